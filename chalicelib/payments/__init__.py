@@ -1,0 +1,1 @@
+"""Taking money for an order: attempts to pay, what gateways report of them, an order's page."""

@@ -1,0 +1,76 @@
+"""The awarding body's names, contact details, prices and texts, read from `brand.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chalicelib.money import Pence
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Something with a price: net pence and the VAT rate on them (0.20 is 20 %)."""
+
+    slug: str
+    title: str
+    hint: str
+    price_pence: Pence
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Everything that another awarding body would change.
+
+    `accent` is a CSS colour; `postal_address` one line each; `delivery` the domestic options
+    in the order shown; `international` the one option abroad, free until it is quoted.
+    """
+
+    name: str
+    short_name: str
+    portal_name: str
+    domain: str
+    team: str
+    postal_address: tuple[str, ...]
+    email: str
+    telephone: str
+    social: str
+    accent: str
+    letter: Product
+    most_letters: int
+    delivery: tuple[Product, ...]
+    international: Product
+    payment_description: str
+    currency: str
+
+
+@cache
+def current() -> Brand:
+    """Return the brand of this deployment."""
+    content = tomllib.loads((ROOT / "brand.toml").read_text(encoding="utf-8"))
+    letter, payment = content.pop("letter"), content.pop("payment")
+    delivery, international = content.pop("delivery"), content.pop("international")
+    return Brand(
+        **content | {"postal_address": tuple(content["postal_address"])},
+        letter=_product({"slug": "letter", "hint": ""} | letter),
+        most_letters=letter["most_in_an_order"],
+        delivery=tuple(_product(option) for option in delivery),
+        international=_product({"price_pence": 0, "vat_rate": "0"} | international),
+        payment_description=payment["description"],
+        currency=payment["currency"],
+    )
+
+
+def _product(values: dict[str, Any]) -> Product:
+    return Product(
+        slug=values["slug"],
+        title=values["title"],
+        hint=values["hint"],
+        price_pence=Pence(values["price_pence"]),
+        vat_rate=Decimal(values["vat_rate"]),
+    )

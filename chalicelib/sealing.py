@@ -1,0 +1,38 @@
+"""Secrets at rest: short texts encrypted by KMS, bound to what they belong to."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib import settings
+
+if TYPE_CHECKING:
+    from types_boto3_kms.client import KMSClient
+
+
+@cache
+def _client() -> "KMSClient":
+    import boto3
+    from botocore.config import Config
+
+    retries = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
+    return boto3.client("kms", config=retries)
+
+
+def seal(text: str, *, owner: str) -> bytes:
+    """Return `text` encrypted; only the same `owner` (a record's id) opens it again."""
+    answer = _client().encrypt(
+        KeyId=settings.current().payment_key,
+        Plaintext=text.encode(),
+        EncryptionContext={"owner": owner},
+    )
+    return answer["CiphertextBlob"]
+
+
+def unseal(sealed: bytes, *, owner: str) -> str:
+    """Return the text that was sealed for `owner`."""
+    answer = _client().decrypt(
+        KeyId=settings.current().payment_key,
+        CiphertextBlob=sealed,
+        EncryptionContext={"owner": owner},
+    )
+    return answer["Plaintext"].decode()

@@ -1,0 +1,1 @@
+"""How pages are served: the door, sessions, posted forms, static files."""

@@ -1,0 +1,106 @@
+"""Posted forms and query strings, read once and strictly, and the base of every form."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from wtforms import Form, SelectMultipleField
+from wtforms.validators import ValidationError
+
+from chalicelib.errors import PortalError
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 500
+
+
+class BadForm(PortalError):
+    """A request's body is no form, or longer than any form of ours."""
+
+
+class FormData(Mapping[str, str]):
+    """The fields of a form or a query string. As a mapping it gives each field's one value."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    @classmethod
+    def parse(cls, body: bytes) -> "FormData":
+        """Read a form-encoded body, blank values kept.
+
+        Raises:
+            BadForm: when it is too long or not UTF-8.
+        """
+        if len(body) > MOST_BYTES:
+            raise BadForm("too long")
+        try:
+            pairs = parse_qsl(
+                body.decode(),
+                keep_blank_values=True,
+                errors="strict",
+                max_num_fields=MOST_FIELDS,
+            )
+        except ValueError as error:
+            raise BadForm("not a form") from error
+        return cls(pairs)
+
+    def getlist(self, name: str) -> list[str]:
+        """Return all values of a field, in the order they came."""
+        return self._values.get(name, [])
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class PortalForm(Form):
+    """The base of every form: values are trimmed, control characters and repeats refused."""
+
+    def __init__(self, formdata: FormData | None = None, **values: Any) -> None:
+        self._posted = formdata
+        super().__init__(formdata=formdata, **values)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Return whether all fields are right; messages are left at the fields that are not."""
+        valid = bool(super().validate(extra_validators))
+        for name, field in self._fields.items():
+            repeated = self._posted is not None and len(self._posted.getlist(name)) > 1
+            if repeated and not isinstance(field, SelectMultipleField):
+                field.errors = [*field.errors, "Give one answer only"]
+                valid = False
+        return valid
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether some field has a message."""
+        return bool(self.errors)
+
+    def refuse(self, name: str, message: str) -> None:
+        """Put a message by the field `name`, for what only the service could find out."""
+        field = self._fields[name]
+        field.errors = [*field.errors, message]
+
+
+def trimmed(value: Any) -> Any:
+    """Return text without white space around it; a WTForms filter."""
+    return value.strip() if isinstance(value, str) else value
+
+
+class Printable:
+    """Refuses control characters and marks that turn the direction of text."""
+
+    def __call__(self, _form: Form, field: Any) -> None:
+        """Check one field.
+
+        Raises:
+            ValidationError: with words for the person who typed.
+        """
+        text = field.data or ""
+        if any(not (character.isprintable() or character == "\u00ad") for character in text):
+            raise ValidationError("Remove characters that cannot be printed")

@@ -1,0 +1,127 @@
+"""Who is signed in: rows that a cookie names, each with its own end.
+
+The cookie holds the user's id and a secret of 256 bits; the table holds the secret's SHA-256.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+
+from chalicelib import clock, ids
+from chalicelib.attributes import EnumAttribute
+from chalicelib.storage import Record, Writes
+
+IDLE = timedelta(minutes=60)
+LONGEST = timedelta(hours=12)
+REMEMBERED = timedelta(days=30)
+NOTED_EVERY = timedelta(minutes=5)
+
+
+class Role(StrEnum):
+    """Which side of the portal an account is on; an account has one."""
+
+    EMPLOYER = "EMPLOYER"
+    CANDIDATE = "CANDIDATE"
+    STAFF = "STAFF"
+
+
+class Session(Record):
+    """One signed-in browser. Key: user id, SHA-256 of the cookie's secret."""
+
+    class Meta:
+        """Table."""
+
+        table = "sessions"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    secret_hash = UnicodeAttribute(range_key=True)
+    role = EnumAttribute(Role)
+    name = UnicodeAttribute()
+    csrf_token = UnicodeAttribute()
+    page_size = NumberAttribute(default=10)
+    remembered = BooleanAttribute(default=False)
+    started_at = UTCDateTimeAttribute()
+    seen_at = UTCDateTimeAttribute()
+    removed_at = TTLAttribute()
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant from which this session counts no more, if nothing happens before."""
+        if self.remembered:
+            return self.started_at + REMEMBERED
+        return min(self.seen_at + IDLE, self.started_at + LONGEST)
+
+
+def start(writes: Writes, user_id: str, role: Role, name: str, *, remember: bool) -> str:
+    """Sign a user in; return the cookie's value, known to nobody but the browser."""
+    now, secret = clock.now(), ids.new_secret()
+    session = Session(
+        user_id,
+        ids.digest(secret),
+        role=role,
+        name=name,
+        csrf_token=ids.new_secret(),
+        remembered=remember,
+        started_at=now,
+        seen_at=now,
+        removed_at=now + (REMEMBERED if remember else LONGEST),
+    )
+    writes.create(session)
+    return f"{user_id}.{secret}"
+
+
+def find(cookie: str) -> Session | None:
+    """Return the session a cookie names, if it is still good; note that it was seen."""
+    user_id, _, secret = cookie.partition(".")
+    if not (user_id and secret):
+        return None
+    session = Session.find(user_id, ids.digest(secret))
+    now = clock.now()
+    if session is None or now >= session.ends_at:
+        return None
+    if now - session.seen_at >= NOTED_EVERY:
+        # Alone and unversioned: losing a note of "seen" harms nobody; a session that was
+        # ended meanwhile must not come back by it.
+        session.seen_at = now
+        _note_seen(session)
+    return session
+
+
+def _note_seen(session: Session) -> None:
+    from chalicelib import storage
+
+    try:
+        with storage.all_or_nothing() as writes:
+            writes.update(
+                session,
+                [Session.seen_at.set(session.seen_at)],
+                condition=Session.secret_hash.exists(),
+            )
+    except storage.Stale:
+        session.seen_at = session.started_at
+
+
+def end(writes: Writes, session: Session) -> None:
+    """Sign this browser out."""
+    writes.delete(session)
+
+
+def all_of(user_id: str) -> list[Session]:
+    """Return every session of a user that is still good."""
+    now = clock.now()
+    found = Session.query(user_id, consistent_read=True)
+    return [session for session in found if now < session.ends_at]
+
+
+def end_all(writes: Writes, user_id: str, *, but: str = "") -> None:
+    """Sign a user out everywhere, except in the session with the secret hash `but`."""
+    for session in Session.query(user_id, consistent_read=True):
+        if session.secret_hash != but:
+            writes.delete(session)

@@ -1,0 +1,45 @@
+"""Static files: served under a name that holds their hash, to be kept for a year."""
+
+import hashlib
+from functools import cache
+
+from chalice.app import Response
+
+from chalicelib import brand
+
+STATIC = brand.ROOT / "static"
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@cache
+def _served() -> dict[str, str]:
+    served = {}
+    for path in sorted(STATIC.iterdir()):
+        if path.suffix in _TYPES:
+            fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            served[path.name] = f"{path.stem}.{fingerprint}{path.suffix}"
+    return served
+
+
+def asset(name: str) -> str:
+    """Return the URL of the static file `name`, which changes whenever its content does."""
+    return f"/static/{_served()[name]}"
+
+
+def serve(hashed_name: str) -> Response | None:
+    """Return the file that has this hashed name, or None."""
+    for name, served in _served().items():
+        if served == hashed_name:
+            headers: dict[str, str | list[str]] = {
+                "Content-Type": _TYPES[(STATIC / name).suffix],
+                "Cache-Control": "public, max-age=31536000, immutable",
+                "X-Content-Type-Options": "nosniff",
+            }
+            return Response((STATIC / name).read_text(encoding="utf-8"), headers)
+    return None

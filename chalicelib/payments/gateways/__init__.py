@@ -41,6 +41,7 @@ __all__ = [
     "Reported",
     "Started",
     "current",
+    "named",
 ]
 
 # By the name that the setting PAYMENT_GATEWAY gives them; each is made from the payment host.
@@ -48,7 +49,11 @@ GATEWAYS: dict[str, Callable[[str], Gateway]] = {"opayo": Opayo}
 
 
 @cache
+def named(name: str) -> Gateway:
+    """Return the gateway of that name: the one an attempt was made with reads its reports."""
+    return GATEWAYS[name](settings.current().payment_host)
+
+
 def current() -> Gateway:
     """Return the gateway that new attempts are made with."""
-    chosen = settings.current()
-    return GATEWAYS[chosen.payment_gateway](chosen.payment_host)
+    return named(settings.current().payment_gateway)

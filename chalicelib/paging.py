@@ -100,12 +100,10 @@ class Page(Generic[_R]):
 def read_page(listing: Listing[_R], ask: Ask) -> Page[_R]:
     """Return the page asked for, in two calls: counter and cursor together, then one Query."""
     cursor_id = ask.after or ask.before
-    keys = [Key(Counter, listing.counter)]
-    if cursor_id:
-        keys.append(Key(listing.model, listing.hash_key, cursor_id))
-    together = read_together(*keys)
-    counter = together.get(Counter, listing.counter)
-    cursor = together.get(listing.model, listing.hash_key, cursor_id) if cursor_id else None
+    counted = Key(Counter, listing.counter)
+    shown = Key(listing.model, listing.hash_key, cursor_id)
+    together = read_together(counted, shown) if cursor_id else read_together(counted)
+    counter, cursor = together.at(counted), together.at(shown)
     if cursor is None:
         ask = Ask(ask.sort, ask.descending, ask.size)
     backwards = bool(ask.before)

@@ -18,19 +18,19 @@ _TRIES = 8
 class Together:
     """What `read_together` found: the record at each key, or None."""
 
-    def __init__(self, found: dict[Key, Record]) -> None:
+    def __init__(self, found: dict[Key[Any], Record]) -> None:
         self._found = found
 
-    def get(self, model: type[_R], hash_key: str, range_key: str | None = None) -> _R | None:
-        """Return the record of `model` at this key, or None."""
-        return cast("_R | None", self._found.get(Key(model, hash_key, range_key)))
+    def at(self, key: Key[_R]) -> _R | None:
+        """Return the record at this key, or None."""
+        return cast("_R | None", self._found.get(key))
 
 
 @dataclass(slots=True)
 class Along:
     """One key that rides with the first reading of a request, and what lay there."""
 
-    key: Key
+    key: Key[Any]
     record: Record | None = None
     was_read: bool = False
 
@@ -45,7 +45,7 @@ _along: ContextVar[Along | None] = ContextVar("along", default=None)
 
 
 @contextmanager
-def reading_along(key: Key) -> Iterator[Along]:
+def reading_along(key: Key[Any]) -> Iterator[Along]:
     """Let the first `read_together` inside the block fetch `key` too, at no further call."""
     along = Along(key)
     token = _along.set(along)
@@ -55,10 +55,10 @@ def reading_along(key: Key) -> Iterator[Along]:
         _along.reset(token)
 
 
-def read_together(*keys: Key) -> Together:
+def read_together(*keys: Key[Any]) -> Together:
     """Read records of any tables in one BatchGetItem, consistently; the missing are None."""
     along = _along.get()
-    wanted = set(keys)
+    wanted: set[Key[Any]] = set(keys)
     if along is not None and not along.was_read:
         wanted.add(along.key)
     found = _read_all(wanted)
@@ -67,7 +67,7 @@ def read_together(*keys: Key) -> Together:
     return Together(found)
 
 
-def _read_all(wanted: set[Key]) -> dict[Key, Record]:
+def _read_all(wanted: set[Key[Any]]) -> dict[Key[Any], Record]:
     models = {key.model._get_connection().table_name: key.model for key in wanted}  # noqa: SLF001
     request: dict[str, Any] = {name: {"ConsistentRead": True, "Keys": []} for name in models}
     for key in sorted(wanted, key=str):
@@ -75,7 +75,7 @@ def _read_all(wanted: set[Key]) -> dict[Key, Record]:
         request[table.table_name]["Keys"].append(
             table.get_operation_kwargs(key.hash_key, key.range_key)["Key"]
         )
-    found: dict[Key, Record] = {}
+    found: dict[Key[Any], Record] = {}
     for attempt in range(_TRIES):
         answer = shared().dispatch("BatchGetItem", {"RequestItems": request})
         for name, items in answer["Responses"].items():

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Self, cast
+from typing import Any, Generic, Self, TypeVar, cast
 
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.models import Model
 
 from chalicelib import settings
+
+_R = TypeVar("_R", bound="Record")
 
 
 @cache
@@ -49,7 +51,7 @@ class Record(Model):
             return None
 
     @property
-    def key(self) -> "Key":
+    def key(self) -> "Key[Any]":
         """Where this record lies."""
         hash_key, range_key = self._get_keys_of_self()
         return Key(type(self), hash_key, range_key)
@@ -61,9 +63,9 @@ class Record(Model):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Key(Generic[_R]):
     """Where a record of table `model` lies."""
 
-    model: type[Record]
+    model: type[_R]
     hash_key: str
     range_key: str | None = None

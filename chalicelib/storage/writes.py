@@ -88,7 +88,7 @@ class Writes:
         )
 
     def check(
-        self, key: Key, condition: Condition, *, or_else: Exception | None = None
+        self, key: Key[Any], condition: Condition, *, or_else: Exception | None = None
     ) -> None:
         """Let the whole step fail unless `condition` holds for the record at `key`."""
         self._add(

@@ -47,11 +47,11 @@ Access = Role | frozenset[Role]
 class BasketInHeader:
     """How the basket at the top of an employer's pages is read and drawn."""
 
-    key: Callable[[str], Key] | None = None
+    key: Callable[[str], Key[Any]] | None = None
     draw: Callable[[Record | None], Any] = staticmethod(lambda _record: None)
 
 
-def show_basket(key: Callable[[str], Key], draw: Callable[[Any], Any]) -> None:
+def show_basket(key: Callable[[str], Key[Any]], draw: Callable[[Any], Any]) -> None:
     """Let the header of employers' pages show what lies at `key(user_id)`, as `draw` says.
 
     `draw` is given the record or None, and returns something with `.text` and `.href`.
@@ -76,14 +76,15 @@ class Pages(Blueprint):
 
     def _register(self, path: str, method: str, access: Access) -> Callable[[View], View]:
         self.access[method, path] = access
-        methods = ["GET", "HEAD"] if method == "GET" else [method]
+        methods, types = (["POST"], [FORM]) if method == "POST" else (["GET", "HEAD"], None)
 
         def decorate(view: View) -> View:
             def handler(**parameters: str) -> Response:
                 return serve(read_request_of(self), view, access, parameters)
 
             handler.__name__ = view.__name__
-            self.route(path, methods=methods, content_types=[FORM])(handler)
+            options = {"content_types": types} if types else {}
+            self.route(path, methods=methods, **options)(handler)
             return view
 
         return decorate

@@ -1,0 +1,1 @@
+"""People: registering, signing in, roles, passwords."""

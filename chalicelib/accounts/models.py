@@ -1,0 +1,138 @@
+"""Tables of people: logins, users, registrations under way, one-time tokens, addresses."""
+
+from enum import StrEnum
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+    VersionAttribute,
+)
+
+from chalicelib.attributes import EnumAttribute
+from chalicelib.storage import Record
+from chalicelib.web.sessions import Role
+
+
+class LoginState(StrEnum):
+    """PENDING until activated; SUSPENDED by staff; RESERVED is a username given up."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+    RESERVED = "RESERVED"
+
+
+class Login(Record):
+    """A username. Key: the normalised e-mail address; the item itself is the lock on it."""
+
+    class Meta:
+        """Table."""
+
+        table = "logins"
+
+    email_key = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+    role = EnumAttribute(Role)
+    name = UnicodeAttribute()
+    password_hash = UnicodeAttribute()
+    state = EnumAttribute(LoginState)
+    created_at = UTCDateTimeAttribute()
+    version = VersionAttribute()
+
+
+class User(Record):
+    """A person with an account, and their profile. Key: user id."""
+
+    class Meta:
+        """Table."""
+
+        table = "users"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    role = EnumAttribute(Role)
+    email = UnicodeAttribute()
+    first_name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    company = UnicodeAttribute(default="")
+    telephone = UnicodeAttribute(default="")
+    mobile = UnicodeAttribute(default="")
+    photo_key = UnicodeAttribute(null=True)
+    networks: JSONAttribute = JSONAttribute(default=dict)
+    candidate_id = UnicodeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    activated_at = UTCDateTimeAttribute(null=True)
+    version = VersionAttribute()
+
+    @property
+    def full_name(self) -> str:
+        """First name and surname."""
+        return f"{self.first_name} {self.surname}"
+
+
+class Draft(Record):
+    """A registration under way, for an hour; the password only as its hash. Key: random."""
+
+    class Meta:
+        """Table."""
+
+        table = "drafts"
+
+    draft_id = UnicodeAttribute(hash_key=True)
+    role = EnumAttribute(Role)
+    email = UnicodeAttribute()
+    password_hash = UnicodeAttribute()
+    answers: JSONAttribute = JSONAttribute(default=dict)
+    ends_at = UTCDateTimeAttribute()
+    removed_at = TTLAttribute()
+    version = VersionAttribute()
+
+
+class TokenPurpose(StrEnum):
+    """What a link in an e-mail may be used for."""
+
+    ACTIVATE = "ACTIVATE"
+    RESET = "RESET"
+
+
+class Token(Record):
+    """A one-time link. Key: SHA-256 of the token; it is removed when used."""
+
+    class Meta:
+        """Table."""
+
+        table = "tokens"
+
+    token_hash = UnicodeAttribute(hash_key=True)
+    purpose = EnumAttribute(TokenPurpose)
+    user_id = UnicodeAttribute()
+    email_key = UnicodeAttribute()
+    ends_at = UTCDateTimeAttribute()
+    removed_at = TTLAttribute()
+
+
+class Address(Record):
+    """One entry of a user's address book. Key: user id, address id."""
+
+    class Meta:
+        """Table."""
+
+        table = "addresses"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    address_id = UnicodeAttribute(range_key=True)
+    first_name = UnicodeAttribute()
+    surname = UnicodeAttribute()
+    company = UnicodeAttribute(default="")
+    line1 = UnicodeAttribute()
+    line2 = UnicodeAttribute(default="")
+    line3 = UnicodeAttribute(default="")
+    town = UnicodeAttribute()
+    state = UnicodeAttribute(default="")
+    postcode = UnicodeAttribute(default="")
+    country = UnicodeAttribute()
+    phone = UnicodeAttribute(default="")
+    is_usual = BooleanAttribute(default=False)
+    version = VersionAttribute()

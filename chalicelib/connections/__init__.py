@@ -1,0 +1,1 @@
+"""Employer and candidate: request, accept, share, end; may this be seen now?"""

@@ -1,0 +1,1 @@
+"""Pages that look into several domains, and the functions of the tools."""

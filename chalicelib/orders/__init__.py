@@ -1,0 +1,1 @@
+"""Letters: prices, basket, checkout steps, an order's life."""

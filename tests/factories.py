@@ -1,0 +1,101 @@
+"""Things a test needs, with the usual values; a test names only what matters to it."""
+
+from datetime import date
+from typing import Any
+
+from chalicelib import clock, ids, storage
+from chalicelib.accounts.models import Login, LoginState, User
+from chalicelib.achievements.models import Achievement, Candidate, DocumentKind
+from chalicelib.achievements.rules import AchievementType
+from chalicelib.web.sessions import Role
+
+PASSWORD = "correct horse battery"
+
+
+def saved(*records: Any) -> None:
+    """Write records as they are."""
+    with storage.all_or_nothing() as writes:
+        for record in records:
+            writes.save(record)
+
+
+def a_user(role: Role, **changes: Any) -> User:
+    """Return an active user, signed in nowhere, without a usable password."""
+    user_id = ids.new_id()
+    values: dict[str, Any] = {
+        "role": role,
+        "email": f"{user_id}@example.org",
+        "first_name": "Alex",
+        "surname": "Morgan",
+        "created_at": clock.now(),
+        "activated_at": clock.now(),
+    }
+    user = User(user_id, **values | changes)
+    login = Login(
+        ids.email_key(user.email),
+        user_id=user_id,
+        role=role,
+        name=user.full_name,
+        password_hash="none",
+        state=LoginState.ACTIVE,
+        created_at=clock.now(),
+    )
+    saved(user, login)
+    return user
+
+
+def an_employer(**changes: Any) -> User:
+    """Return an active employer."""
+    return a_user(Role.EMPLOYER, **{"company": "Northgate Garages", **changes})
+
+
+def a_candidate_record(**changes: Any) -> Candidate:
+    """Return the record that staff hold of a candidate without an account."""
+    candidate_id = ids.new_id()
+    values: dict[str, Any] = {
+        "candidate_ref": candidate_id[:8],
+        "first_name": "Priya",
+        "surname": "Nair",
+        "date_of_birth": date(1995, 4, 13),
+        "email": f"{candidate_id}@example.org",
+    }
+    record = Candidate(candidate_id, **values | changes)
+    saved(record)
+    return record
+
+
+def a_candidate_user(**changes: Any) -> User:
+    """Return an active candidate whose account is joined to their record."""
+    record = a_candidate_record(**changes)
+    user = a_user(
+        Role.CANDIDATE,
+        email=record.email,
+        first_name=record.first_name,
+        surname=record.surname,
+        candidate_id=record.candidate_id,
+    )
+    record.user_id = user.user_id
+    saved(record)
+    return user
+
+
+def an_achievement(candidate_id: str, **changes: Any) -> Achievement:
+    """Return a candidate's issued achievement, with both its documents made."""
+    achievement_id = ids.new_id()
+    documents = {
+        kind.value: {"key": f"documents/{kind}/{achievement_id}.pdf", "sha256": "0" * 64}
+        for kind in DocumentKind
+    }
+    values: dict[str, Any] = {
+        "type": AchievementType.QUALIFICATION,
+        "title": "IMI Level 2 Award in MOT Testing (Classes 4 and 7)",
+        "level": "2",
+        "awarded_on": date(2017, 4, 13),
+        "holder_name": "Priya Nair",
+        "certificate_number": "01645650-01-U3NQ",
+        "issued_at": clock.now(),
+        "documents": documents,
+    }
+    achievement = Achievement(candidate_id, achievement_id, **values | changes)
+    saved(achievement)
+    return achievement

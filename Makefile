@@ -1,0 +1,27 @@
+# Every target calls a script; what it does stands there. The first one makes .venv.
+PORT ?= 4566
+DATA ?= .local
+PYTHON := .venv/bin/python
+
+.PHONY: run test check bench deploy import venv
+
+run: venv # The whole portal on this machine: make run [PORT=4566] [DATA=.local] [BANK=http://…] [VENDOR=…]
+	@$(PYTHON) -m local.run --port "$(PORT)" --data "$(DATA)" --bank "$(BANK)" $(if $(VENDOR),--vendor "$(VENDOR)")
+
+test: venv # Everything: rules, pages, races, journeys in a browser: make test [ARGS="-k basket"]
+	@local/test.sh $(ARGS)
+
+check: venv # Format, lint, types, layers, templates, spelling
+	@local/check.sh
+
+bench: venv # Prints the figures the design promises
+	@$(PYTHON) -m benchmarks
+
+deploy: venv # To the AWS account this terminal is signed in to: make deploy STAGE=live
+	@$(PYTHON) -m local.deploy --stage "$(STAGE)"
+
+import: venv # Achievements from a CSV: make import FILE=awards.csv [DATA=.local | STAGE=live]
+	@$(PYTHON) -m local.import_awards --file "$(FILE)" --data "$(DATA)" --stage "$(STAGE)"
+
+venv:
+	@local/bootstrap.sh

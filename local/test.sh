@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Runs every test, the journeys in headless Chromium among them; arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if ! command -v chromium >/dev/null; then
+  if [[ $(id -u) != 0 ]]; then
+    printf '\nThe journeys need Chromium. On Debian this installs it:\n\n  %s\n\n' \
+      'sudo apt-get install chromium' >&2
+    exit 1
+  fi
+  printf 'Installing Chromium for the journeys (once) '
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes chromium; } |
+    while read -r _; do printf .; done
+  printf ' done\n'
+fi
+
+exec .venv/bin/python -m pytest --cov "$@"

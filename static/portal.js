@@ -24,7 +24,7 @@ const modules = {
     const button = box.querySelector("button");
     const show = (visible) => {
       input.type = visible ? "text" : "password";
-      button.firstChild.data = visible ? "Hide" : "Show";
+      button.firstElementChild.textContent = visible ? "Hide" : "Show";
     };
     button.hidden = false;
     button.addEventListener("click", () => show(input.type === "password"));

@@ -175,6 +175,7 @@ def a_desk() -> Iterator[Desk]:
                 return
             self.send_response(desk.status_code)
             self.send_header("Content-Type", "Text/Plain")
+            self.send_header("Location", desk.host + "/moved")
             self.end_headers()
             self.wfile.write(desk.answer.encode("iso-8859-1"))
 

@@ -152,6 +152,7 @@ def test_a_whole_field_moved_into_its_neighbour_still_has_a_right_signature() ->
     ("name", "value"),
     [
         ("TxAuthNo", "12a"),
+        ("TxAuthNo", "OK12"),
         ("TxAuthNo", "١٢٣"),
         ("TxAuthNo", "123\n"),
         ("TxAuthNo", "12345678901"),

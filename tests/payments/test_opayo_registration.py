@@ -287,6 +287,13 @@ def test_an_address_that_only_looks_like_the_bank_leads_nobody_away(
         Opayo(desk.host).start(a_registration())
 
 
+def test_an_address_with_a_user_in_it_is_not_the_banks(desk: Desk) -> None:
+    desk.accepts(NextURL=desk.host.replace("//", "//user@") + "/")
+
+    with pytest.raises(GatewayUnavailable):
+        Opayo(desk.host).start(a_registration())
+
+
 def test_the_bank_may_name_its_port_where_we_do_not() -> None:
     from chalicelib.payments.gateways.opayo.registration import read_answer
 
@@ -305,6 +312,8 @@ def test_an_error_page_is_no_answer(desk: Desk, status_code: int) -> None:
 
     with pytest.raises(GatewayUnavailable, match=str(status_code)):
         Opayo(desk.host).start(a_registration())
+
+    assert len(desk.asked) == 1
 
 
 def test_a_gateway_that_hangs_is_given_up_and_not_asked_twice(desk: Desk) -> None:

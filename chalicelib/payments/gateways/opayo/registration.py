@@ -140,8 +140,8 @@ def post(host: str, body: bytes, timeout_seconds: float) -> str:
                 body=body,
                 headers=headers,
                 timeout=urllib3.Timeout(total=timeout_seconds),
+                # Neither a second try nor a redirection: both would post the form again.
                 retries=False,
-                redirect=False,
             )
     except urllib3.exceptions.HTTPError as error:
         raise GatewayUnavailable(type(error).__name__) from error

@@ -37,7 +37,7 @@ def an_address(**changes: str) -> Address:
     return Address(**{**values, **changes})
 
 
-def a_registration(  # noqa: PLR0913  a factory names all that a test may change
+def a_registration(
     *,
     account: Account = ACCOUNT,
     lines: tuple[Line, ...] = (LETTER, FIRST_CLASS),

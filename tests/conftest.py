@@ -33,6 +33,9 @@ from moto.backends import get_backend
 from chalicelib.tables import TABLES
 
 
+pytest_plugins = ["stack"]
+
+
 @pytest.fixture(scope="session")
 def _fake_aws() -> Iterator[None]:
     # Made once: twenty tables take half a second, and emptying them takes none.

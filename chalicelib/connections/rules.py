@@ -1,6 +1,22 @@
-"""The life of a connection, and whether an employer may look now."""
+"""The life of a connection, how long it may last, and whether an employer may look now."""
 
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from chalicelib import clock
+from chalicelib.errors import Conflict
+
+LONGEST_MONTHS = 24
+QUICK_MONTHS = (1, 3, 12)
+REQUEST_LIFE = timedelta(days=30)
+WAIT = timedelta(days=30)
+INVITED_EVERY = timedelta(days=30)
+NOTICE = timedelta(days=7)
+
+
+class ConnectionHasMovedOn(Conflict):
+    """The connection is no longer in a state from which this can be done."""
 
 
 class ConnectionStatus(StrEnum):
@@ -30,3 +46,132 @@ class Due(StrEnum):
     LAPSE = "LAPSE"
     NOTICE = "NOTICE"
     EXPIRE = "EXPIRE"
+
+
+# A new row is asked for by an employer, or starts as shared by a candidate.
+FIRST = {ConnectionStatus.PENDING, ConnectionStatus.ACTIVE}
+NEXT = {
+    ConnectionStatus.PENDING: {
+        ConnectionStatus.ACTIVE,
+        ConnectionStatus.DECLINED,
+        ConnectionStatus.LAPSED,
+    },
+    # To itself: the candidate changes the expiry or what is shared.
+    ConnectionStatus.ACTIVE: {
+        ConnectionStatus.ACTIVE,
+        ConnectionStatus.EXPIRED,
+        ConnectionStatus.ENDED,
+    },
+    ConnectionStatus.DECLINED: {ConnectionStatus.PENDING},
+    ConnectionStatus.LAPSED: {ConnectionStatus.PENDING},
+    # Active again only by an extension that the candidate accepted.
+    ConnectionStatus.EXPIRED: {ConnectionStatus.PENDING, ConnectionStatus.ACTIVE},
+    ConnectionStatus.ENDED: {ConnectionStatus.PENDING},
+}
+
+# The guide's own words for the first two (G-18), the others in the same voice (Q8).
+WORDS = {
+    ConnectionStatus.PENDING: "Account is currently pending approval",
+    ConnectionStatus.ACTIVE: "Account is currently active",
+    ConnectionStatus.DECLINED: "Request declined",
+    ConnectionStatus.LAPSED: "Request lapsed",
+    ConnectionStatus.EXPIRED: "Expired",
+    ConnectionStatus.ENDED: "Ended by candidate",
+}
+
+
+def check_move(current: ConnectionStatus | None, wanted: ConnectionStatus) -> None:
+    """Do nothing if a connection may go from `current` (None: it is new) to `wanted`.
+
+    Raises:
+        ConnectionHasMovedOn: if it may not.
+    """
+    if wanted not in (FIRST if current is None else NEXT[current]):
+        raise ConnectionHasMovedOn(f"{current} -> {wanted}")
+
+
+def standing(
+    status: ConnectionStatus, created_at: datetime, expires_at: datetime | None, now: datetime
+) -> ConnectionStatus:
+    """Return how a connection stands at `now`, whether or not a sweep has noted it.
+
+    `created_at` is when it was last asked for, `expires_at` the first instant of no access.
+    """
+    if status is ConnectionStatus.PENDING and now >= created_at + REQUEST_LIFE:
+        return ConnectionStatus.LAPSED
+    if status is ConnectionStatus.ACTIVE and (expires_at is None or now >= expires_at):
+        return ConnectionStatus.EXPIRED
+    return status
+
+
+def may_view(
+    status: ConnectionStatus,
+    expires_at: datetime | None,
+    shares_all: bool,
+    shared: Collection[str],
+    achievement_id: str,
+    now: datetime,
+) -> bool:
+    """Whether the employer of a connection may see this achievement of its candidate now."""
+    if status is not ConnectionStatus.ACTIVE or expires_at is None or now >= expires_at:
+        return False
+    return shares_all or achievement_id in shared
+
+
+def expiry_after(months: int, now: datetime) -> date:
+    """Return the last day of a share of so many calendar months that begins now."""
+    return clock.months_after(clock.london_date(now), months)
+
+
+def usual_expiry(now: datetime) -> date:
+    """Return the last day offered: one calendar month from now, as London counts days."""
+    return expiry_after(1, now)
+
+
+def earliest_expiry(now: datetime) -> date:
+    """Return the first day that may be chosen as a share's last: tomorrow."""
+    return clock.london_date(now) + timedelta(days=1)
+
+
+def latest_expiry(now: datetime) -> date:
+    """Return the latest day that may be chosen as a share's last."""
+    return expiry_after(LONGEST_MONTHS, now)
+
+
+def is_allowed_expiry(expires_on: date, now: datetime) -> bool:
+    """Whether a share that begins now may last until the end of this day."""
+    return earliest_expiry(now) <= expires_on <= latest_expiry(now)
+
+
+def next_due(
+    status: ConnectionStatus,
+    created_at: datetime,
+    expires_at: datetime | None,
+    now: datetime,
+) -> tuple[Due, datetime] | None:
+    """Return what the clock must do next with a connection and when, or None for nothing."""
+    if status is ConnectionStatus.PENDING:
+        return Due.LAPSE, created_at + REQUEST_LIFE
+    if status is ConnectionStatus.ACTIVE and expires_at is not None:
+        if now < expires_at - NOTICE:
+            return Due.NOTICE, expires_at - NOTICE
+        return Due.EXPIRE, expires_at
+    return None
+
+
+def may_ask_from(
+    status: ConnectionStatus, created_at: datetime, closed_at: datetime | None
+) -> datetime | None:
+    """Return from when the employer may ask again, or None for at once.
+
+    `status` is how it stands now. A declined or lapsed request waits 30 days.
+
+    Raises:
+        ConnectionHasMovedOn: when a request is open, or the share is on.
+    """
+    check_move(status, ConnectionStatus.PENDING)
+    if status is ConnectionStatus.DECLINED:
+        return (closed_at or created_at) + WAIT
+    if status is ConnectionStatus.LAPSED:
+        return created_at + REQUEST_LIFE + WAIT
+    return None

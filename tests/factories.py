@@ -5,8 +5,8 @@ from typing import Any
 
 from chalicelib import clock, ids, storage
 from chalicelib.accounts.models import Login, LoginState, User
-from chalicelib.achievements.models import Achievement, Candidate, DocumentKind
-from chalicelib.achievements.rules import AchievementType
+from chalicelib.achievements.models import Achievement, Candidate
+from chalicelib.achievements.rules import AchievementType, DocumentKind
 from chalicelib.web.sessions import Role
 
 PASSWORD = "correct horse battery"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
 from pynamodb.attributes import (
     JSONAttribute,
@@ -15,18 +14,11 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.achievements.rules import AchievementType, IssueState
+from chalicelib.achievements.rules import AchievementType, DocumentKind, IssueState
 from chalicelib.attributes import DateAttribute, EnumAttribute
 from chalicelib.storage import Record
 
 SHARDS = 4
-
-
-class DocumentKind(StrEnum):
-    """The two PDFs of an issue."""
-
-    ECERTIFICATE = "ecertificate"
-    ETRANSCRIPT = "etranscript"
 
 
 class Candidate(Record):

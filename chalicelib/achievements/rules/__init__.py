@@ -36,6 +36,18 @@ class IssueState(StrEnum):
     REVOKED = "REVOKED"
 
 
+class DocumentKind(StrEnum):
+    """The two PDFs of an issue."""
+
+    ECERTIFICATE = "ecertificate"
+    ETRANSCRIPT = "etranscript"
+
+    @property
+    def name_shown(self) -> str:
+        """What people call it."""
+        return "eCertificate" if self is DocumentKind.ECERTIFICATE else "eTranscript"
+
+
 NEXT = {
     IssueState.ISSUED: {IssueState.SUPERSEDED, IssueState.REVOKED},
     # Staff may find that it should not have been revoked.

@@ -1,0 +1,1 @@
+"""The bank: Opayo's side of a payment, played on a laptop over real HTTP."""

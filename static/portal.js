@@ -86,18 +86,6 @@ const modules = {
       heading.setAttribute("role", heading.scope === "row" ? "rowheader" : "columnheader");
     }
   },
-
-  /** The picture just chosen, before it is sent. */
-  "photo-preview"(box) {
-    const image = box.querySelector("img");
-    box.querySelector("input[type=file]").addEventListener("change", (event) => {
-      const [file] = event.target.files;
-      if (!file) return;
-      const reader = new FileReader();
-      reader.addEventListener("load", () => { image.src = reader.result; image.hidden = false; });
-      reader.readAsDataURL(file);
-    });
-  },
 };
 
 for (const element of document.querySelectorAll("[data-module]")) {

@@ -28,12 +28,12 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 from browser import Browser
+from calls import Calls
 from factories import a_candidate_user, an_employer
 from moto import mock_aws
 from moto.backends import get_backend
 
 from chalicelib.tables import TABLES
-
 
 pytest_plugins = ["stack"]
 
@@ -67,35 +67,10 @@ def aws(_fake_aws: None) -> None:
     get_backend("ses")["123456789012"]["eu-west-2"].sent_messages.clear()
 
 
-class Calls:
-    """Every call to AWS since the fixture was set up, or since `forget`."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, Any]] = []
-
-    @property
-    def operations(self) -> list[str]:
-        """The operations called, in order."""
-        return [operation for operation, _ in self.requests]
-
-    @property
-    def written(self) -> list[int]:
-        """How many items each transaction held."""
-        return [
-            len(parameters["TransactItems"])
-            for operation, parameters in self.requests
-            if operation == "TransactWriteItems"
-        ]
-
-    def forget(self) -> None:
-        """Begin again, after what a test only arranges."""
-        self.requests.clear()
-
-
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     """Record each call to AWS; the calls themselves go on to the fake AWS."""
-    recorded, make = Calls(), BaseClient._make_api_call
+    recorded, make = Calls(), vars(BaseClient)["_make_api_call"]
 
     def record(client: BaseClient, operation: str, parameters: Any) -> Any:
         recorded.requests.append((operation, parameters))

@@ -13,6 +13,7 @@ from pynamodb.attributes import (
 
 from chalicelib.attributes import EnumAttribute
 from chalicelib.storage import Record
+from chalicelib.web.addresses import PostalAddress
 from chalicelib.web.sessions import Role
 
 
@@ -136,3 +137,8 @@ class Address(Record):
     phone = UnicodeAttribute(default="")
     is_usual = BooleanAttribute(default=False)
     version = VersionAttribute()
+
+    @property
+    def postal(self) -> PostalAddress:
+        """The address itself."""
+        return PostalAddress.from_dict(self.attribute_values)

@@ -1,0 +1,36 @@
+"""Who somebody is: what other domains ask about users and their logins."""
+
+from chalicelib import ids
+from chalicelib.accounts.models import Login, LoginState, User
+from chalicelib.errors import NotFound
+from chalicelib.storage import Key
+from chalicelib.web.sessions import Role
+
+
+def user_key(user_id: str) -> Key[User]:
+    """Return where a user's record lies."""
+    return Key(User, user_id)
+
+
+def login_key(email: str) -> Key[Login]:
+    """Return where the login of an e-mail address lies, however it is typed."""
+    return Key(Login, ids.email_key(email))
+
+
+def user(user_id: str) -> User:
+    """Return a user.
+
+    Raises:
+        NotFound: when there is no such user.
+    """
+    found = User.find(user_id)
+    if found is None:
+        raise NotFound("user")
+    return found
+
+
+def is_active_candidate(login: Login | None) -> bool:
+    """Whether this login is that of a candidate who has activated their account."""
+    return (
+        login is not None and login.role is Role.CANDIDATE and login.state is LoginState.ACTIVE
+    )

@@ -12,14 +12,17 @@ from local.laptop import ROOT
 from local.package import Package
 
 _MOST_BYTES = 36 * 1024 * 1024
+# What a manylinux wheel may expect of the system (PEP 599), as far as ours do.
 _OF_EVERY_LINUX = {
     "linux-vdso.so.1",
     "ld-linux-x86-64.so.2",
     "libc.so.6",
     "libdl.so.2",
+    "libgcc_s.so.1",
     "libm.so.6",
     "libpthread.so.0",
     "librt.so.1",
+    "libstdc++.so.6",
     "libz.so.1",
 }
 _IMPORT_EVERYTHING = """

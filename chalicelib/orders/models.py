@@ -20,6 +20,7 @@ from pynamodb.indexes import (
 )
 
 from chalicelib.attributes import DateAttribute, EnumAttribute, PenceAttribute
+from chalicelib.money import Pence
 from chalicelib.orders.rules import OrderStatus
 from chalicelib.storage import Record
 
@@ -39,6 +40,11 @@ class LetterLine(MapAttribute[str, object]):
     awarded_on = DateAttribute()
     net_pence = PenceAttribute()
     vat_pence = PenceAttribute()
+
+    @property
+    def gross_pence(self) -> Pence:
+        """What the letter costs."""
+        return Pence(self.net_pence + self.vat_pence)
 
 
 class Basket(Record):
@@ -138,7 +144,8 @@ class OpenOrders(GlobalSecondaryIndex["Order"]):
 class Order(Record):
     """An order for letters, frozen as it was confirmed. Key: user id, order id (by time).
 
-    `billing` and `delivery` are copies of addresses; `reference` is the paid attempt's
+    `billing` and `delivery` are copies of addresses, `delivery_title` of the option's words;
+    `reference` is the paid attempt's
     VendorTxCode. Amounts in pence, VAT apart. Every `…_key` is always filled.
     """
 
@@ -157,6 +164,7 @@ class Order(Record):
     billing: JSONAttribute = JSONAttribute()
     delivery: JSONAttribute = JSONAttribute()
     delivery_option = UnicodeAttribute()
+    delivery_title = UnicodeAttribute()
     net_pence = PenceAttribute()
     delivery_pence = PenceAttribute()
     vat_pence = PenceAttribute()
@@ -179,6 +187,11 @@ class Order(Record):
     by_paid = OrdersByPayment()
     by_id = OrdersById()
     by_open = OpenOrders()
+
+    @property
+    def delivery_vat_pence(self) -> Pence:
+        """The part of the VAT that is on the delivery."""
+        return Pence(self.vat_pence - sum(line.vat_pence for line in self.lines))
 
     @classmethod
     def open_since_before(cls, status: OrderStatus, moment: datetime) -> Iterator["Order"]:

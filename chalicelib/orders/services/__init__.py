@@ -1,0 +1,76 @@
+"""What can be done with baskets and orders; the only writers of their tables."""
+
+from chalicelib.orders.models import LetterLine, Order
+from chalicelib.orders.services.basket import (
+    AlreadyOrdered,
+    BasketIsFull,
+    Revoked,
+    add_letter,
+    header_basket,
+    letter_offer,
+    most_letters,
+    remove_letters,
+)
+from chalicelib.orders.services.checkout import (
+    progress,
+    save_billing,
+    save_delivery,
+    save_delivery_same,
+    save_option,
+)
+from chalicelib.orders.services.life import (
+    await_payment,
+    cancel,
+    cancel_unpaid,
+    mark_paid,
+    mark_under_review,
+    mark_unpaid,
+)
+from chalicelib.orders.services.listing import order_for, order_key, orders_page
+from chalicelib.orders.services.placing import (
+    AlreadyPlaced,
+    BasketHasChanged,
+    Confirmation,
+    NotReady,
+    confirmation,
+    place,
+)
+from chalicelib.orders.services.review import Buyer, Removed, Review, basket_key, review
+
+__all__ = [
+    "AlreadyOrdered",
+    "AlreadyPlaced",
+    "BasketHasChanged",
+    "BasketIsFull",
+    "Buyer",
+    "Confirmation",
+    "LetterLine",
+    "NotReady",
+    "Order",
+    "Removed",
+    "Review",
+    "Revoked",
+    "add_letter",
+    "await_payment",
+    "basket_key",
+    "cancel",
+    "cancel_unpaid",
+    "confirmation",
+    "header_basket",
+    "letter_offer",
+    "mark_paid",
+    "mark_under_review",
+    "mark_unpaid",
+    "most_letters",
+    "order_for",
+    "order_key",
+    "orders_page",
+    "place",
+    "progress",
+    "remove_letters",
+    "review",
+    "save_billing",
+    "save_delivery",
+    "save_delivery_same",
+    "save_option",
+]

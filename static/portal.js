@@ -74,20 +74,21 @@ const modules = {
       });
     }
   },
-
-  /** A table that stacks on a phone stays a table for screen readers. */
-  stack(table) {
-    const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
-    table.setAttribute("role", "table");
-    for (const [tag, role] of Object.entries(roles)) {
-      for (const part of table.querySelectorAll(tag)) part.setAttribute("role", role);
-    }
-    for (const heading of table.querySelectorAll("th")) {
-      heading.setAttribute("role", heading.scope === "row" ? "rowheader" : "columnheader");
-    }
-  },
 };
 
+/** A table that stacks on a phone loses its meaning for screen readers: give it back. */
+function nameParts(table) {
+  const roles = { thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+  table.setAttribute("role", "table");
+  for (const [tag, role] of Object.entries(roles)) {
+    for (const part of table.querySelectorAll(tag)) part.setAttribute("role", role);
+  }
+  for (const heading of table.querySelectorAll("th")) {
+    heading.setAttribute("role", heading.scope === "row" ? "rowheader" : "columnheader");
+  }
+}
+
+for (const table of document.querySelectorAll("table.stack")) nameParts(table);
 for (const element of document.querySelectorAll("[data-module]")) {
   for (const name of element.dataset.module.split(" ")) modules[name]?.(element);
 }

@@ -79,4 +79,4 @@ def require_not_revoked(
 
 
 def _for_a_filename(number: str) -> str:
-    return "".join(sign if sign.isalnum() else "-" for sign in number)
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in number)

@@ -71,7 +71,7 @@ class Emulator:
         shutil.rmtree(temporary, ignore_errors=True)
         for folder in (temporary, self._data / "state", self._data / "s3"):
             folder.mkdir(parents=True, exist_ok=True)
-        _forget_stream_positions(self._data / "state" / "lambda.json")
+        forget_stream_positions(self._data / "state" / "lambda.json")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [home() / "bin" / "python", "-m", "ministack"],
@@ -143,7 +143,7 @@ class Emulator:
             connection.close()
 
 
-def _forget_stream_positions(state: Path) -> None:
+def forget_stream_positions(state: Path) -> None:
     """Let streams deliver again after a restart.
 
     The emulator keeps how far each stream was read but not the stream itself, so a kept
@@ -154,7 +154,7 @@ def _forget_stream_positions(state: Path) -> None:
     saved = json.loads(state.read_text())
     positions = saved["payload"]["dynamodb_stream_positions"]
     if positions["data"]:
-        positions["data"] = [] if isinstance(positions["data"], list) else {}
+        positions["data"] = {}
         state.write_text(json.dumps(saved))
 
 

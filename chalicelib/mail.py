@@ -1,6 +1,8 @@
 """The outbox: e-mails are queued with the change they tell of, and sent by another function."""
 
 import logging
+import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 SHARDS = 4
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 10
+LONGEST_WORDS = 60
+# A dot, at, slash or colon with no space behind it; 。 is a dot in a domain, too.
+_HOLDS_AN_ADDRESS = re.compile(r"[.。@/\\:](?=\S)")
 
 
 class MessageState(StrEnum):
@@ -97,6 +102,23 @@ def queue(writes: Writes, template: str, *, to: str, **values: Any) -> None:
         due_at=now + LEASE,
     )
     writes.create(message)
+
+
+def plain(text: str) -> str:
+    """Return one person's words fit for another's e-mail: short, and nothing like a link.
+
+    Mail programs make links of what looks like a web or e-mail address, so the signs that
+    hold such an address together become spaces.
+    """
+    told = unicodedata.normalize("NFKC", text)
+    told = "".join(sign if sign.isprintable() else " " for sign in told)
+    told = " ".join(_HOLDS_AN_ADDRESS.sub(" ", told).split())
+    return told if len(told) <= LONGEST_WORDS else f"{told[: LONGEST_WORDS - 1].rstrip()}…"
+
+
+def unlinked(domain: str) -> str:
+    """Return a domain to be read and not followed: mail programs see no address in it."""
+    return domain.replace(".", ".\u2060")
 
 
 def compose(message: Message) -> EmailMessage:

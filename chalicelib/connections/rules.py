@@ -1,6 +1,7 @@
 """The life of a connection, how long it may last, and whether an employer may look now."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +18,19 @@ NOTICE = timedelta(days=7)
 
 class ConnectionHasMovedOn(Conflict):
     """The connection is no longer in a state from which this can be done."""
+
+
+class ChoiceNotAllowed(Conflict):
+    """What a candidate chose to share is not theirs, is nothing, or lasts too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a candidate shares: all, future ones too, or some; and on which day it ends."""
+
+    shares_all: bool
+    achievement_ids: frozenset[str]
+    expires_on: date
 
 
 class ConnectionStatus(StrEnum):
@@ -104,7 +118,7 @@ def standing(
     return status
 
 
-def may_view(
+def may_view(  # noqa: PLR0913, PLR0917  all that the answer depends on
     status: ConnectionStatus,
     expires_at: datetime | None,
     shares_all: bool,
@@ -141,6 +155,20 @@ def latest_expiry(now: datetime) -> date:
 def is_allowed_expiry(expires_on: date, now: datetime) -> bool:
     """Whether a share that begins now may last until the end of this day."""
     return earliest_expiry(now) <= expires_on <= latest_expiry(now)
+
+
+def check_choice(choice: Choice, own_ids: Collection[str], now: datetime) -> None:
+    """Do nothing if a candidate who holds `own_ids` may share this from now on.
+
+    Raises:
+        ChoiceNotAllowed: if they may not.
+    """
+    if not is_allowed_expiry(choice.expires_on, now):
+        raise ChoiceNotAllowed(f"until {choice.expires_on}")
+    if not choice.achievement_ids <= set(own_ids):
+        raise ChoiceNotAllowed("not theirs to share")
+    if not (choice.shares_all or choice.achievement_ids):
+        raise ChoiceNotAllowed("nothing chosen")
 
 
 def next_due(

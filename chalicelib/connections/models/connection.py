@@ -1,0 +1,142 @@
+"""The table of connections: one row per employer and e-mail address."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    UnicodeAttribute,
+    UnicodeSetAttribute,
+    UTCDateTimeAttribute,
+    VersionAttribute,
+)
+
+from chalicelib import clock, ids
+from chalicelib.attributes import DateAttribute, EnumAttribute, sortable
+from chalicelib.connections import rules
+from chalicelib.connections.models.indexes import (
+    ConnectionsByApproval,
+    ConnectionsByCreation,
+    ConnectionsByEmail,
+    ConnectionsByExpiry,
+    ConnectionsByName,
+    ConnectionsByStatus,
+    ConnectionsDue,
+    ConnectionsOfCandidate,
+    RequestsWaiting,
+)
+from chalicelib.connections.rules import Choice, ConnectionStatus, Due, ExtensionStatus
+from chalicelib.storage import Record
+
+SHARDS = 16
+
+
+def _in_time(moment: datetime | None) -> str:
+    return sortable(moment.isoformat(timespec="microseconds") if moment else "")
+
+
+class Connection(Record):
+    """What one employer may see of one candidate. Key: employer id, connection id.
+
+    The connection id is derived from employer and normalised e-mail address: one row per
+    pair. `email` is what the employer typed and never changes. `shared` holds the chosen
+    achievements' ids, or `shares_all` is set. `expires_on` is London's last day and is
+    shown; `expires_at` is the instant that ends it and decides. Every `…_key` is always
+    filled: a row without it would drop out of a local index.
+    """
+
+    class Meta:
+        """Table."""
+
+        table = "connections"
+
+    employer_id = UnicodeAttribute(hash_key=True)
+    connection_id = UnicodeAttribute(range_key=True)
+    email = UnicodeAttribute()
+    email_key = UnicodeAttribute()
+    company = UnicodeAttribute()
+    asked_by = UnicodeAttribute()
+    employer_email = UnicodeAttribute()
+    status = EnumAttribute(ConnectionStatus)
+    name = UnicodeAttribute(default="")
+    candidate_id = UnicodeAttribute(null=True)
+    shares_all = BooleanAttribute(default=False)
+    shared = UnicodeSetAttribute(null=True, default=set)
+    created_at = UTCDateTimeAttribute()
+    approved_at = UTCDateTimeAttribute(null=True)
+    closed_at = UTCDateTimeAttribute(null=True)
+    expires_on = DateAttribute(null=True)
+    expires_at = UTCDateTimeAttribute(null=True)
+    extension = EnumAttribute(ExtensionStatus, default=ExtensionStatus.NONE)
+    extension_on = DateAttribute(null=True)
+    extension_reason = UnicodeAttribute(default="")
+    name_key = UnicodeAttribute()
+    status_key = UnicodeAttribute()
+    approved_key = UnicodeAttribute()
+    expiry_key = UnicodeAttribute()
+    created_key = UnicodeAttribute()
+    waiting_email = UnicodeAttribute(null=True)
+    due = UnicodeAttribute(null=True)
+    due_at = UTCDateTimeAttribute(null=True)
+    version = VersionAttribute()
+
+    by_email = ConnectionsByEmail()
+    by_name = ConnectionsByName()
+    by_status = ConnectionsByStatus()
+    by_approved = ConnectionsByApproval()
+    by_expiry = ConnectionsByExpiry()
+    by_created = ConnectionsByCreation()
+    by_waiting = RequestsWaiting()
+    by_candidate = ConnectionsOfCandidate()
+    by_due = ConnectionsDue()
+
+    def standing(self, now: datetime) -> ConnectionStatus:
+        """Return how it stands at `now`, whether or not a sweep has noted it."""
+        return rules.standing(self.status, self.created_at, self.expires_at, now)
+
+    @property
+    def pair_id(self) -> str:
+        """The key of its cooldown."""
+        return f"{self.employer_id}#{self.email_key}"
+
+    def give_access(self, choice: Choice, now: datetime) -> None:
+        """Open what was chosen from now until the end of its last day."""
+        self.shares_all, self.shared = choice.shares_all, set(choice.achievement_ids)
+        self.approved_at = now
+        self.expires_on = choice.expires_on
+        self.expires_at = clock.end_of_day(choice.expires_on)
+
+    def take_access(self) -> None:
+        """Forget what was shared, with whom and until when: it is asked for again."""
+        self.name, self.name_key, self.candidate_id = "", sortable(""), None
+        self.shares_all, self.shared = False, set()
+        self.approved_at, self.closed_at = None, None
+        self.expires_on, self.expires_at = None, None
+
+    def set_keys(self, now: datetime) -> None:
+        """Fill what is sorted by, waited for and due from the values that people see."""
+        self.status_key = f"{self.status}#{self.email_key}"
+        self.created_key = _in_time(self.created_at)
+        self.approved_key = _in_time(self.approved_at)
+        self.expiry_key = _in_time(self.expires_at)
+        due = rules.next_due(self.status, self.created_at, self.expires_at, now)
+        self.due, self.due_at = None, None
+        if due is not None:
+            self.due = f"{due[0]}#{ids.shard(self.connection_id, SHARDS)}"
+            self.due_at = due[1]
+
+    @classmethod
+    def due_by(cls, kind: Due, moment: datetime) -> Iterator["Connection"]:
+        """Yield the keys of rows for which `kind` is due at `moment`."""
+        for shard in range(SHARDS):
+            yield from cls.by_due.query(f"{kind}#{shard:02}", ConnectionsDue.due_at <= moment)
+
+    @classmethod
+    def waiting_for(cls, email_key: str) -> list["Connection"]:
+        """Return the requests that wait for this address's answer, newest first."""
+        return list(cls.by_waiting.query(email_key, scan_index_forward=False))
+
+    @classmethod
+    def of_candidate(cls, candidate_id: str) -> list["Connection"]:
+        """Return a candidate's connections, newest first."""
+        return list(cls.by_candidate.query(candidate_id, scan_index_forward=False))

@@ -1,0 +1,50 @@
+"""What can be done with connections: ask, answer, look, and what the clock does."""
+
+from chalicelib.connections.models import Connection
+from chalicelib.connections.services.answering import (
+    Request,
+    accept,
+    decline,
+    request_for,
+    requests_of,
+)
+from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, ask
+from chalicelib.connections.services.listing import SORTS, list_connections
+from chalicelib.connections.services.looking import (
+    Shared,
+    SharedDocuments,
+    SharingEnded,
+    connection_key,
+    look_at,
+    open_document,
+    require_shared,
+    shared_achievement,
+    shared_achievements,
+    shared_now,
+)
+from chalicelib.connections.services.timing import move_due
+
+__all__ = [
+    "SORTS",
+    "AlreadyAsked",
+    "AskedTooSoon",
+    "Connection",
+    "Request",
+    "Shared",
+    "SharedDocuments",
+    "SharingEnded",
+    "accept",
+    "ask",
+    "connection_key",
+    "decline",
+    "list_connections",
+    "look_at",
+    "move_due",
+    "open_document",
+    "request_for",
+    "requests_of",
+    "require_shared",
+    "shared_achievement",
+    "shared_achievements",
+    "shared_now",
+]

@@ -2,7 +2,7 @@
 // name it in data-module.
 
 const modules = {
-  /** A <details> menu: Escape or a click elsewhere closes it, and one is open at a time. */
+  /** A <details> menu: Escape, a click elsewhere or moving on closes it. */
   menu(details) {
     const summary = details.querySelector("summary");
     document.addEventListener("click", (event) => {

@@ -4,58 +4,66 @@ import io
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, cast
 
 import pytest
+from fpdf.fonts import TTFFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from chalicelib import pdf
 from chalicelib.pdf import ornaments, typesetting
-from chalicelib.pdf.document import Document, Heading, font_file
-from chalicelib.pdf.typesetting import Font, Style
+from chalicelib.pdf.document import Align, Document, Heading, font_file
+from chalicelib.pdf.typesetting import Fitted, Font, Style
 
 BLACK = (0, 0, 0)
 STYLE = Style(Font.TEXT, 20, 8, BLACK)
 WIDTH = 80.0
 
 
-def a_document(title="Title", orientation="portrait"):
+def a_document(
+    title: str = "Title", orientation: Literal["portrait", "landscape"] = "portrait"
+) -> Document:
     created_at = datetime(2017, 4, 20, 9, 30, tzinfo=UTC)
     document = Document(Heading(title, "Author", "Subject", created_at), orientation)
     document.add_page()
     return document
 
 
-def fitted(text, style, width, most_lines=1, how="fit"):
+def fitted(
+    text: str, style: Style, width: float, most_lines: int = 1, how: str = "fit"
+) -> Fitted:
     with a_document() as document:
-        return getattr(document, how)(text, style, width, most_lines)
+        fitting = document.balance if how == "balance" else document.fit
+        return fitting(text, style, width, most_lines)
 
 
-def widths_of(fitted_text):
+def widths_of(fitted_text: Fitted) -> list[float]:
     with a_document() as document:
         document.write_lines(fitted_text, 0, 0)
         return [document.get_string_width(line) for line in fitted_text.lines]
 
 
-def with_text(text, style=STYLE, width=WIDTH):
+def with_text(text: str, style: Style = STYLE, width: float = WIDTH) -> Document:
     with a_document() as document, document.tag("P"):
         document.write_lines(document.fit(text, style, width), 20, 20)
     return document
 
 
-def text_of(content):
+def text_of(content: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 @pytest.mark.parametrize(
     "text", ["Siân Ŵyn ŵ", "Łukasz Đorđević", "Иван Ковалёв", "Ελένη", "ẞ Ậ ő"]
 )
-def test_names_of_europe_can_be_printed(text):
+def test_names_of_europe_can_be_printed(text: str) -> None:
     assert pdf.missing_characters(text) == set()
 
 
-def test_what_cannot_be_printed_is_named():
+def test_what_cannot_be_printed_is_named() -> None:
     assert pdf.missing_characters("A\u4e2d\u6587\u202e\n") == {
         "\u4e2d",
         "\u6587",
@@ -64,17 +72,21 @@ def test_what_cannot_be_printed_is_named():
     }
 
 
-def test_all_fonts_print_the_same_characters():
+def test_all_fonts_print_the_same_characters() -> None:
     with a_document() as document:
         for font in Font:
             document.add_font(font, fname=font_file(font))
 
-        kept = {frozenset(map(chr, font.cmap)) for font in document.fonts.values()}
+        kept = {
+            frozenset(map(chr, cast(TTFFont, font).cmap)) for font in document.fonts.values()
+        }
 
     assert kept == {pdf.supported_characters()}
 
 
-def test_fonts_are_found_where_chalice_packs_them(tmp_path, monkeypatch):
+def test_fonts_are_found_where_chalice_packs_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packed = tmp_path / "fonts" / f"{Font.TEXT}.ttf"
     packed.parent.mkdir()
     packed.touch()
@@ -83,13 +95,13 @@ def test_fonts_are_found_where_chalice_packs_them(tmp_path, monkeypatch):
     assert font_file(Font.TEXT) == packed
 
 
-def test_the_licence_lies_beside_the_fonts():
+def test_the_licence_lies_beside_the_fonts() -> None:
     licence = font_file(Font.TEXT).with_name("OFL.txt").read_text(encoding="utf-8")
 
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
 
 
-def test_importing_the_package_does_not_import_fpdf():
+def test_importing_the_package_does_not_import_fpdf() -> None:
     command = "import sys, chalicelib.pdf; sys.exit('fpdf' in sys.modules)"
 
     subprocess.run([sys.executable, "-c", command], check=True)  # noqa: S603  our own words
@@ -97,7 +109,7 @@ def test_importing_the_package_does_not_import_fpdf():
 
 @given(st.text(st.sampled_from(sorted(pdf.supported_characters())), max_size=120))
 @settings(deadline=None)
-def test_what_goes_in_comes_out(text):
+def test_what_goes_in_comes_out(text: str) -> None:
     printed = text_of(with_text(text, width=170).to_bytes())
 
     assert "".join(printed.split()) == "".join(text.split())
@@ -109,7 +121,9 @@ def test_what_goes_in_comes_out(text):
     st.sampled_from(["fit", "balance"]),
 )
 @settings(deadline=None)
-def test_no_line_leaves_its_column_and_no_letter_is_lost(text, most_lines, how):
+def test_no_line_leaves_its_column_and_no_letter_is_lost(
+    text: str, most_lines: int, how: str
+) -> None:
     found = fitted(text, Style(Font.DISPLAY, 24, 9, BLACK), WIDTH, most_lines, how)
 
     assert all(width <= WIDTH + 0.01 for width in widths_of(found))
@@ -119,28 +133,28 @@ def test_no_line_leaves_its_column_and_no_letter_is_lost(text, most_lines, how):
         assert " ".join(found.lines) == " ".join(text.split())
 
 
-def test_short_text_keeps_its_size():
+def test_short_text_keeps_its_size() -> None:
     found = fitted("Short", STYLE, WIDTH)
 
     assert found.style.size == STYLE.size
     assert found.lines == ("Short",)
 
 
-def test_type_shrinks_before_a_line_is_broken():
+def test_type_shrinks_before_a_line_is_broken() -> None:
     found = fitted("A title that is too long for one line", STYLE, WIDTH)
 
     assert len(found.lines) == 1
     assert STYLE.smallest < found.style.size < STYLE.size
 
 
-def test_a_word_wider_than_the_column_is_broken_in_the_smallest_type():
+def test_a_word_wider_than_the_column_is_broken_in_the_smallest_type() -> None:
     found = fitted("W" * 70, STYLE, WIDTH)
 
     assert found.style.size == STYLE.smallest
     assert len(found.lines) == 3
 
 
-def test_balanced_lines_are_about_as_long_as_each_other():
+def test_balanced_lines_are_about_as_long_as_each_other() -> None:
     text = "IMI Level 2 Award in MOT Testing (4 and 7)"
 
     plain, balanced = fitted(text, STYLE, 120, 2), fitted(text, STYLE, 120, 2, how="balance")
@@ -150,11 +164,12 @@ def test_balanced_lines_are_about_as_long_as_each_other():
     assert spread[1] < spread[0] / 2
 
 
-def test_text_is_held_left_right_or_in_the_middle():
+def test_text_is_held_left_right_or_in_the_middle() -> None:
     held = fitted("Held", STYLE, WIDTH)
     [width] = widths_of(held)
     with a_document() as document:
-        for number, align in enumerate(("left", "centre", "right")):
+        aligns: tuple[Align, ...] = ("left", "centre", "right")
+        for number, align in enumerate(aligns):
             document.write_lines(held, 100, 20 + 20 * number, align)
     found = []
     page = PdfReader(io.BytesIO(document.to_bytes())).pages[0]
@@ -167,24 +182,26 @@ def test_text_is_held_left_right_or_in_the_middle():
     assert lefts == pytest.approx([100, 100 - width / 2, 100 - width], abs=0.02)
 
 
-def test_equal_input_gives_equal_bytes():
+def test_equal_input_gives_equal_bytes() -> None:
     first, second = with_text("Ŵyn").to_bytes(), with_text("Ŵyn").to_bytes()
 
     assert first == second
 
 
-def test_the_file_says_what_it_is():
+def test_the_file_says_what_it_is() -> None:
     reader = PdfReader(io.BytesIO(a_document("eCertificate 1").to_bytes()))
 
+    root: Any = reader.trailer["/Root"]
+    assert reader.metadata is not None
     assert reader.metadata.title == "eCertificate 1"
     assert reader.metadata.author == "Author"
     assert reader.metadata.subject == "Subject"
     assert reader.metadata.creation_date == datetime(2017, 4, 20, 9, 30, tzinfo=UTC)
-    assert reader.trailer["/Root"]["/Lang"] == "en-GB"
-    assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
 
 
-def test_every_font_is_embedded():
+def test_every_font_is_embedded() -> None:
     with a_document() as document:
         for font in Font:
             document.write_lines(document.fit("x", Style(font, 9, 9, BLACK), WIDTH), 10, 10)
@@ -192,13 +209,14 @@ def test_every_font_is_embedded():
 
     [page] = PdfReader(io.BytesIO(content)).pages
 
-    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    resources: Any = page["/Resources"]
+    fonts = [font.get_object() for font in resources["/Font"].values()]
     described = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert len(described) == 3
     assert all("/FontFile2" in descriptor for descriptor in described)
 
 
-def test_a_screen_reader_gets_tables_by_row_and_cell():
+def test_a_screen_reader_gets_tables_by_row_and_cell() -> None:
     with a_document() as document:
         table = document.structure.group("Table", document.body)
         for tag in ("TH", "TD"):
@@ -209,7 +227,7 @@ def test_a_screen_reader_gets_tables_by_row_and_cell():
             document.draw(ornaments.frame((5, 5, 200, 287)), BLACK)
         content = document.to_bytes()
 
-    root = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
 
     assert root["/MarkInfo"]["/Marked"]
     assert outline_of(root["/StructTreeRoot"]["/K"][0]) == [
@@ -217,14 +235,14 @@ def test_a_screen_reader_gets_tables_by_row_and_cell():
     ]  # fmt: skip
 
 
-def outline_of(element):
+def outline_of(element: Any) -> Any:
     element = element.get_object()
     if isinstance(element, int):
         return int(element)
     return [element["/S"], *(outline_of(kid) for kid in element["/K"])]
 
 
-def test_a_strand_begins_and_ends_on_its_line_and_swings_as_far_as_it_is_told():
+def test_a_strand_begins_and_ends_on_its_line_and_swings_as_far_as_it_is_told() -> None:
     path = ornaments.strands((0, 0), (16, 0), 2, 4)
 
     numbers = [float(part) for part in path.replace("m", "").replace("c", "").split()]
@@ -234,7 +252,7 @@ def test_a_strand_begins_and_ends_on_its_line_and_swings_as_far_as_it_is_told():
     assert max(numbers[1::2]) == pytest.approx(2 * 4 / 3, abs=0.01)
 
 
-def test_a_rosette_stays_between_its_two_circles():
+def test_a_rosette_stays_between_its_two_circles() -> None:
     path = ornaments.rosette((50, 50), 10, 4, 7, 3)
 
     numbers = [
@@ -247,7 +265,7 @@ def test_a_rosette_stays_between_its_two_circles():
     assert max(reaches) == pytest.approx(10, abs=0.05)
 
 
-def test_lines_know_what_they_take():
+def test_lines_know_what_they_take() -> None:
     two = typesetting.Fitted(("one", "two"), Style(Font.TEXT, 72, 9, BLACK, leading=1.5))
 
     assert two.height == pytest.approx(2 * 25.4 * 1.5)

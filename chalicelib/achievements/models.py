@@ -14,7 +14,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.achievements.rules import AchievementType, DocumentKind, IssueState
+from chalicelib.achievements.rules import AchievementType, DocumentKind, IssueState, Unit
 from chalicelib.attributes import DateAttribute, EnumAttribute
 from chalicelib.storage import Record
 
@@ -65,6 +65,22 @@ class UnitRow(MapAttribute[str, object]):
     level = UnicodeAttribute(default="")
     credit = UnicodeAttribute(default="")
     result = UnicodeAttribute(default="")
+
+    @classmethod
+    def of(cls, unit: Unit) -> "UnitRow":
+        """Return the unit as it is stored."""
+        return cls(
+            code=unit.code,
+            title=unit.title,
+            level=unit.level,
+            credit=unit.credit,
+            result=unit.result,
+        )
+
+    @property
+    def unit(self) -> Unit:
+        """The unit as the rules know it."""
+        return Unit(self.code, self.title, self.level, self.credit, self.result)
 
 
 class AchievementsWantingDocuments(GlobalSecondaryIndex["Achievement"]):

@@ -4,7 +4,9 @@ import hashlib
 import io
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +19,11 @@ from chalicelib.achievements.rules import AchievementType, Certificate, Unit
 
 UNIT = Unit("K/617/2001", "Safe working practices in the vehicle test centre", "2", "3", "Pass")
 
+Draw = Callable[[Certificate], bytes]
 
-def a_certificate(**changes):
-    usual = {
+
+def a_certificate(**changes: Any) -> Certificate:
+    usual: dict[str, Any] = {
         "holder": "Siân Ŵyn-Đorđević",
         "type": AchievementType.QUALIFICATION,
         "title": "IMI Level 2 Award in MOT Testing (Classes 4 and 7)",
@@ -34,25 +38,26 @@ def a_certificate(**changes):
     return Certificate(**usual | changes)
 
 
-def units(count, **changes):
+def units(count: int, **changes: Any) -> tuple[Unit, ...]:
     usual = {"title": UNIT.title, "level": "2", "credit": "3", "result": "Pass"} | changes
     return tuple(Unit(code=f"K/617/{2001 + number}", **usual) for number in range(count))
 
 
-def pages_of(content):
+def pages_of(content: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in reader(content).pages]
 
 
-def reader(content):
+def reader(content: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(content))
 
 
-def tags_of(content):
-    elements = reader(content).trailer["/Root"]["/StructTreeRoot"]["/K"][0]["/K"]
+def tags_of(content: bytes) -> list[str]:
+    root: Any = reader(content).trailer["/Root"]
+    elements = root["/StructTreeRoot"]["/K"][0]["/K"]
     return [element.get_object()["/S"] for element in elements]
 
 
-def test_an_ecertificate_says_who_gained_what_when_and_how_to_check_it():
+def test_an_ecertificate_says_who_gained_what_when_and_how_to_check_it() -> None:
     [page] = pages_of(documents.ecertificate(a_certificate()))
 
     assert brand.current().name in page
@@ -72,7 +77,7 @@ def test_an_ecertificate_says_who_gained_what_when_and_how_to_check_it():
         (AchievementType.ACCREDITATION, "has achieved the accreditation"),
     ],
 )
-def test_each_type_is_certified_in_its_own_words(kind, words):
+def test_each_type_is_certified_in_its_own_words(kind: AchievementType, words: str) -> None:
     [page] = pages_of(documents.ecertificate(a_certificate(type=kind)))
 
     assert words in page
@@ -87,13 +92,15 @@ def test_each_type_is_certified_in_its_own_words(kind, words):
         ("", "", "7) Awarded"),
     ],
 )
-def test_level_and_result_are_shown_when_there_are_any(level, result, line):
+def test_level_and_result_are_shown_when_there_are_any(
+    level: str, result: str, line: str
+) -> None:
     [page] = pages_of(documents.ecertificate(a_certificate(level=level, result=result)))
 
     assert line in page
 
 
-def test_the_day_of_issue_is_londons():
+def test_the_day_of_issue_is_londons() -> None:
     late = datetime(2017, 6, 30, 23, 30, tzinfo=UTC)
 
     [page] = pages_of(documents.ecertificate(a_certificate(issued_at=late)))
@@ -101,7 +108,7 @@ def test_the_day_of_issue_is_londons():
     assert "made on 01-July-2017" in page
 
 
-def test_an_etranscript_lists_the_units_and_their_sum():
+def test_an_etranscript_lists_the_units_and_their_sum() -> None:
     [page] = pages_of(documents.etranscript(a_certificate(units=units(3))))
 
     assert "Siân Ŵyn-Đorđević IMI Level 2 Award in MOT Testing (Classes 4 and 7)" in page
@@ -111,14 +118,14 @@ def test_an_etranscript_lists_the_units_and_their_sum():
     assert "01645650-01-U3NQ · page 1 of 1" in page
 
 
-def test_one_unit_is_one_unit():
+def test_one_unit_is_one_unit() -> None:
     [page] = pages_of(documents.etranscript(a_certificate()))
 
     assert "1 unit, total credit 3" in page
 
 
 @pytest.mark.parametrize("credit", ["", "3 credits"])
-def test_credits_that_are_not_all_numbers_have_no_sum(credit):
+def test_credits_that_are_not_all_numbers_have_no_sum(credit: str) -> None:
     [page] = pages_of(
         documents.etranscript(a_certificate(units=(*units(1), *units(1, credit=credit))))
     )
@@ -126,7 +133,7 @@ def test_credits_that_are_not_all_numbers_have_no_sum(credit):
     assert "total credit" not in page
 
 
-def test_columns_that_no_unit_fills_are_left_out():
+def test_columns_that_no_unit_fills_are_left_out() -> None:
     plain = (Unit("", "Safe working practices", "", "", ""),)
 
     [page] = pages_of(documents.etranscript(a_certificate(units=plain, level="", result="")))
@@ -135,7 +142,7 @@ def test_columns_that_no_unit_fills_are_left_out():
     assert "Result" not in page
 
 
-def test_many_units_take_several_pages_each_with_its_head_and_number():
+def test_many_units_take_several_pages_each_with_its_head_and_number() -> None:
     pages = pages_of(documents.etranscript(a_certificate(units=units(40))))
 
     assert len(pages) > 1
@@ -146,38 +153,41 @@ def test_many_units_take_several_pages_each_with_its_head_and_number():
     assert ["How to check" in page for page in pages] == [False] * (len(pages) - 1) + [True]
 
 
-def test_headings_paragraphs_and_tables_are_tagged():
+def test_headings_paragraphs_and_tables_are_tagged() -> None:
     certificate = a_certificate(units=units(2))
 
     assert tags_of(documents.ecertificate(certificate))[1:5] == ["/P", "/H1", "/P", "/H2"]
     assert {"/H1", "/H2", "/Table"} < set(tags_of(documents.etranscript(certificate)))
 
 
-def test_the_title_names_the_document_the_holder_and_the_award():
+def test_the_title_names_the_document_the_holder_and_the_award() -> None:
     content = documents.ecertificate(a_certificate())
 
-    assert reader(content).metadata.title == (
+    metadata = reader(content).metadata
+    assert metadata is not None
+    assert metadata.title == (
         "eCertificate 01645650-01-U3NQ: Siân Ŵyn-Đorđević, "
         "IMI Level 2 Award in MOT Testing (Classes 4 and 7)"
     )
 
 
 @pytest.mark.parametrize("draw", [documents.ecertificate, documents.etranscript])
-def test_a_document_holds_nothing_that_acts(draw):
+def test_a_document_holds_nothing_that_acts(draw: Draw) -> None:
     found = reader(draw(a_certificate(holder=") /JS (app.alert) https://example.org")))
 
-    keys = set()
-    for number in range(1, found.trailer["/Size"]):
-        thing = found.get_object(number)
+    root: Any = found.trailer["/Root"]
+    keys: set[str] = set()
+    for number in range(1, found.trailer["/Size"]):  # type: ignore[call-overload]
+        thing: Any = found.get_object(number)
         keys |= set(thing) if isinstance(thing, dict) else set()
     assert "/StructTreeRoot" in keys
     assert not keys & {"/JS", "/A", "/AA", "/URI", "/Annots", "/AcroForm"}
     # Not an action but a place: the first page, as wide as the window.
-    assert isinstance(found.trailer["/Root"]["/OpenAction"], list)
+    assert isinstance(root["/OpenAction"], list)
 
 
 @pytest.mark.parametrize("name", ["ecertificate", "etranscript"])
-def test_another_process_makes_the_same_bytes(name):
+def test_another_process_makes_the_same_bytes(name: str) -> None:
     content = getattr(documents, name)(a_certificate())
     program = (
         "import hashlib, sys\n"
@@ -193,7 +203,7 @@ def test_another_process_makes_the_same_bytes(name):
     assert told.stdout.strip() == hashlib.sha256(content).hexdigest()
 
 
-def test_importing_the_documents_does_not_import_fpdf():
+def test_importing_the_documents_does_not_import_fpdf() -> None:
     command = "import sys, chalicelib.achievements.documents; sys.exit('fpdf' in sys.modules)"
 
     subprocess.run([sys.executable, "-c", command], check=True)  # noqa: S603  our own words
@@ -206,7 +216,7 @@ PRINTABLE = st.text(
 
 @given(PRINTABLE, PRINTABLE)
 @settings(deadline=None, max_examples=40)
-def test_every_name_and_title_comes_out_as_it_went_in(holder, title):
+def test_every_name_and_title_comes_out_as_it_went_in(holder: str, title: str) -> None:
     certificate = a_certificate(holder=f"»{holder}«", title=f"»{title}«")
 
     for draw in (documents.ecertificate, documents.etranscript):
@@ -217,7 +227,9 @@ def test_every_name_and_title_comes_out_as_it_went_in(holder, title):
 
 @pytest.mark.parametrize("letter", ["W", "i", "Ж"])
 @pytest.mark.parametrize("draw", [documents.ecertificate, documents.etranscript])
-def test_the_longest_words_that_the_import_takes_stay_on_the_page(draw, letter):
+def test_the_longest_words_that_the_import_takes_stay_on_the_page(
+    draw: Draw, letter: str
+) -> None:
     unit = Unit(letter * 30, letter * 200, letter * 30, letter * 10, letter * 40)
     certificate = a_certificate(
         holder=f"{letter * 100} {letter * 100}",

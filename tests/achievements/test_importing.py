@@ -10,7 +10,8 @@ from chalicelib import audit, files
 from chalicelib.achievements import commands, services
 from chalicelib.achievements.models import Achievement, Candidate, Lock
 from chalicelib.achievements.rules import AchievementType, IssueState
-from chalicelib.achievements.services import importing, stored
+from chalicelib.achievements.rules.grouping import Problem
+from chalicelib.achievements.services import stored
 from chalicelib.achievements.services.importing import Report
 from chalicelib.achievements.services.joining import email_lock_id
 from chalicelib.achievements.services.stored import NumberTaken, candidate_id_for
@@ -256,13 +257,13 @@ def test_the_report_of_a_refused_file_names_row_and_column() -> None:
 
 
 def test_problems_of_a_row_or_of_the_file_have_no_column() -> None:
-    whole, row = importing.Problem(0, "", "It is empty."), importing.Problem(3, "", "Cells.")
+    whole, row = Problem(0, "", "It is empty."), Problem(3, "", "Cells.")
 
     assert Report(problems=(whole, row)).lines[1:] == ["It is empty.", "Row 3: Cells."]
 
 
 def test_a_very_long_report_is_cut() -> None:
-    problems = tuple(importing.Problem(row, "title", "Fill in.") for row in range(2, 603))
+    problems = tuple(Problem(row, "title", "Fill in.") for row in range(2, 603))
 
     lines = Report(problems=problems).lines
 

@@ -11,14 +11,14 @@ from chalicelib import storage
 from chalicelib.accounts.models import User
 from chalicelib.achievements import services
 from chalicelib.achievements.models import Achievement, Candidate, Lock, UnitRow
-from chalicelib.achievements.rules import DocumentKind, IssueState
+from chalicelib.achievements.rules import DocumentKind, IssueState, Unit
 from chalicelib.achievements.services.joining import JoinedMeanwhile, email_lock_id
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.web.sessions import Role
 
 pytestmark = pytest.mark.usefixtures("aws")
 
-UNITS = [UnitRow(code="U1", title="Safe working practices")]
+UNITS = [UnitRow.of(Unit("U1", "Safe working practices", "2", "3", "Pass"))]
 
 
 def a_locked_record(**changes: Any) -> Candidate:

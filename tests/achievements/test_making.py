@@ -13,17 +13,17 @@ from pypdf import PdfReader
 from chalicelib import audit, clock, files, storage
 from chalicelib.achievements import services, sweeps
 from chalicelib.achievements.models import Achievement, Document, UnitRow
-from chalicelib.achievements.rules import DocumentKind
+from chalicelib.achievements.rules import DocumentKind, IssueState, Unit
 from chalicelib.achievements.services import making
 
 pytestmark = pytest.mark.usefixtures("aws")
 
-UNIT = {"code": "K/617/2001", "title": "Safe working practices", "level": "2"}
+UNIT = Unit("K/617/2001", "Safe working practices", "2", "", "")
 
 
 def a_wanted(**changes: Any) -> Achievement:
     values: dict[str, Any] = {
-        "units": [UnitRow(**UNIT)],
+        "units": [UnitRow.of(UNIT)],
         "documents": {},
         "wanted": "00",
         "wanted_since": clock.now(),
@@ -132,6 +132,7 @@ def a_stream_event(*images: dict[str, Any] | None) -> dict[str, Any]:
                 "ApproximateCreationDateTime": 1_795_000_000,
                 "SequenceNumber": str(number),
                 "SizeBytes": 1,
+                "StreamViewType": "NEW_IMAGE",
                 **({"NewImage": image} if image else {}),
             },
         }
@@ -193,7 +194,7 @@ AN_EVENT = {
 def test_a_revoked_award_that_is_restored_later_has_its_documents() -> None:
     record = a_wanted()
     with storage.all_or_nothing() as writes:
-        writes.update(record, [Achievement.state.set("REVOKED")])
+        writes.update(record, [Achievement.state.set(IssueState.REVOKED)])
 
     made(record)
 

@@ -9,13 +9,13 @@ from browser import Browser
 from factories import a_candidate_record, a_candidate_user, a_user, an_achievement, saved
 
 from chalicelib.achievements.models import Achievement, Lock, UnitRow
-from chalicelib.achievements.rules import AchievementType, IssueState
+from chalicelib.achievements.rules import AchievementType, IssueState, Unit
 from chalicelib.achievements.services.joining import email_lock_id
 from chalicelib.web.sessions import Role
 
 UNITS = [
-    UnitRow(code="U1", title="Safe working practices", level="2", credit="3", result="Pass"),
-    UnitRow(code="U2", title="Working relationships", level="2", credit="2", result="Pass"),
+    UnitRow.of(Unit("U1", "Safe working practices", "2", "3", "Pass")),
+    UnitRow.of(Unit("U2", "Working relationships", "2", "2", "Pass")),
 ]
 REVOKED = {"state": IssueState.REVOKED, "revoked_at": datetime(2026, 3, 1, 12, tzinfo=UTC)}
 

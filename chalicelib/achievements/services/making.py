@@ -8,7 +8,7 @@ from datetime import timedelta
 from chalicelib import audit, clock, files, storage
 from chalicelib.achievements import documents
 from chalicelib.achievements.models import Achievement, Document
-from chalicelib.achievements.rules import AchievementType, Certificate, DocumentKind, Unit
+from chalicelib.achievements.rules import AchievementType, Certificate, DocumentKind
 from chalicelib.storage import Writes
 
 log = logging.getLogger(__name__)
@@ -71,14 +71,7 @@ def certificate_of(record: Achievement) -> Certificate:
         number=record.certificate_number,
         issue=int(record.issue),
         issued_at=record.issued_at,
-        units=units_of(record),
-    )
-
-
-def units_of(record: Achievement) -> tuple[Unit, ...]:
-    """Return the units of the current issue."""
-    return tuple(
-        Unit(row.code, row.title, row.level, row.credit, row.result) for row in record.units
+        units=tuple(row.unit for row in record.units),
     )
 
 

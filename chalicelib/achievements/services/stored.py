@@ -6,11 +6,10 @@ from typing import Any, TypeVar, cast
 
 from chalicelib import audit, clock, ids, storage
 from chalicelib.achievements.models import SHARDS, Achievement, Candidate, Lock, UnitRow
-from chalicelib.achievements.rules import Unit, new_certificate_number, number_key
+from chalicelib.achievements.rules import new_certificate_number, number_key
 from chalicelib.achievements.rules.award_file import AwardFile
 from chalicelib.achievements.rules.grouping import AwardRow, CandidateRow, Problem
 from chalicelib.achievements.services.joining import email_lock_id
-from chalicelib.achievements.services.making import units_of
 from chalicelib.errors import Conflict
 from chalicelib.storage import Key, Record, Writes
 
@@ -134,7 +133,7 @@ def issue(writes: Writes, row: AwardRow, holder_name: str) -> None:
         holder_name=holder_name,
         certificate_number=number,
         issued_at=now,
-        units=[_unit_row(unit) for unit in row.units],
+        units=[UnitRow.of(unit) for unit in row.units],
         wanted=ids.shard(row.achievement_id, SHARDS),
         wanted_since=now,
     )
@@ -161,16 +160,6 @@ def _read_all(keys: Iterable[Key[Any]]) -> Iterator[tuple[Key[Any], Record]]:
                 yield key, record
 
 
-def _unit_row(unit: Unit) -> UnitRow:
-    return UnitRow(  # type: ignore[no-untyped-call]
-        code=unit.code,
-        title=unit.title,
-        level=unit.level,
-        credit=unit.credit,
-        result=unit.result,
-    )
-
-
 def _differences(
     record: Achievement, row: AwardRow, *, is_number_known: bool
 ) -> Iterator[Problem]:
@@ -184,5 +173,5 @@ def _differences(
     if row.certificate_number and not is_number_known:
         message = f"This achievement has the number {number}. {correct}"
         yield Problem(row.row, "certificate_number", message)
-    if units_of(record) != row.units:
+    if tuple(each.unit for each in record.units) != row.units:
         yield Problem(row.row, "unit_title", f"Other units are recorded. {correct}")

@@ -14,6 +14,7 @@ PORTAL_NAME = "portal.localhost"
 REGION = "eu-west-2"
 STACK = "digital-certificates-dev"
 VENDOR = "digitalcerts"
+_PORTS = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,16 @@ def check_ports(laptop: Laptop) -> None:
             "If the portal runs in another terminal, stop it there with Ctrl-C.\n"
             f"For a second one beside it: make run PORT={laptop.port + 10} DATA=.local/second"
         )
+
+
+def free_ports() -> int:
+    """Return a port that is free now, and so are the two after it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = int(probe.getsockname()[1])
+        if _is_free(port) and port + 2 < _PORTS and _is_free(port + 1) and _is_free(port + 2):
+            return port
 
 
 def _is_free(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any, TypeVar
 import pytest
 
 from local import cloudformation, emulator, package
-from local.laptop import HOST, PORTAL_NAME, STACK, Laptop
+from local.aws import Aws
+from local.laptop import HOST, PORTAL_NAME, STACK, Laptop, free_ports
 from local.servers import Servers
 
 _T = TypeVar("_T")
@@ -24,7 +24,7 @@ class RunningStack:
 
     def __init__(self, data: Path, packaged: package.Package) -> None:
         self._packaged = packaged
-        self.laptop = Laptop(_three_free_ports(), data)
+        self.laptop = Laptop(free_ports(), data)
         self._servers = Servers(self.laptop)
 
     @property
@@ -43,6 +43,11 @@ class RunningStack:
         return self.laptop.mailbox_url
 
     @property
+    def aws(self) -> Aws:
+        """The emulator, with the rights of its root."""
+        return self._servers.aws
+
+    @property
     def pids(self) -> list[int]:
         """The stack's programs; each leads a process group."""
         return self._servers.pids
@@ -58,8 +63,8 @@ class RunningStack:
         self._servers.stop()
 
     def client(self, service: str) -> Any:
-        """Return AWS's client of `service`, with the rights of the emulator's root."""
-        return self._servers.aws.client(service)
+        """Return the client of one of AWS's services, with the rights of root."""
+        return self.aws.client(service)
 
     def table(self, name: str) -> str:
         """Return a table's name in this stack."""
@@ -67,7 +72,7 @@ class RunningStack:
 
     def invoke(self, function: str, payload: object = None) -> Any:
         """Call a function by its name in the template and return what it returns."""
-        physical = cloudformation.function_names(self._servers.aws, STACK)[function]
+        physical = cloudformation.function_names(self.aws, STACK)[function]
         answer = self.client("lambda").invoke(
             FunctionName=physical, Payload=json.dumps(payload or {})
         )
@@ -137,16 +142,3 @@ def _get(port: int, path: str, host: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
     finally:
         connection.close()
-
-
-def _three_free_ports() -> int:
-    while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind((HOST, 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind((HOST, port + 1))
-                third.bind((HOST, port + 2))
-            except (OSError, OverflowError):
-                continue
-            return port

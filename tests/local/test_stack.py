@@ -5,10 +5,31 @@ from pathlib import Path
 import pytest
 from stack import RunningStack
 
+from local.import_awards import import_file
+from local.laptop import STACK
+
 pytestmark = pytest.mark.stack
 
 _LISTENING = "0A"
 _LOOPBACK = "0100007F"
+_ROW = {
+    "candidate_ref": "",
+    "first_name": "Ann",
+    "surname": "",
+    "date_of_birth": "1990-07-31",
+    "email": "",
+    "certificate_number": "",
+    "type": "Qualification",
+    "title": "Level 2 Award in MOT Testing",
+    "level": "2",
+    "awarded_on": "2017-04-13",
+    "result": "Pass",
+    "unit_code": "",
+    "unit_title": "",
+    "unit_level": "",
+    "unit_credit": "",
+    "unit_result": "",
+}
 
 
 def _inodes(pids: list[int]) -> set[str]:
@@ -53,14 +74,45 @@ def test_the_front_page_opens_and_an_unknown_one_is_our_own(stack: RunningStack)
     assert 'lang="en-GB"' in page
 
 
-def test_after_a_restart_pages_open_and_streams_deliver(stack: RunningStack) -> None:
-    _queue(stack, "before@example.org")
-    before = stack.mail_when_it_comes("before@example.org")
+def test_after_a_restart_all_is_there_and_streams_deliver(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    before = _documents_of(stack, _import(stack, tmp_path, "Before Stopping"))
 
     stack.stop()
     stack.start()
-    _queue(stack, "after@example.org")
 
-    assert stack.mail_when_it_comes("after@example.org")
-    assert stack.mail("before@example.org") == [before]
     assert stack.open("/")[0] == 200
+    assert _documents_of(stack, _import(stack, tmp_path, "After Starting"))
+    assert _documents_of(stack, _import(stack, tmp_path, "Before Stopping")) == before
+
+
+def test_a_refused_file_is_reported_row_by_row(stack: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "awards.csv"
+    file.write_text("candidate_ref\nC-1\n", encoding="utf-8")
+
+    report = import_file(stack.aws, STACK, file)
+
+    assert not report["accepted"]
+    assert "Row 1, first_name: Add this column" in "\n".join(report["lines"])
+
+
+def _import(stack: RunningStack, folder: Path, surname: str) -> str:
+    file = folder / "awards.csv"
+    row = _ROW | {"candidate_ref": surname.replace(" ", "-"), "surname": surname}
+    row["email"] = f"{surname.replace(' ', '-').lower()}@example.org"
+    lines = [",".join(row), ",".join(row.values())]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = import_file(stack.aws, STACK, file)
+    assert report["accepted"], report["lines"]
+    return f"Ann {surname}"
+
+
+def _documents_of(stack: RunningStack, holder: str) -> str:
+    def made() -> str | None:
+        found = stack.client("dynamodb").scan(TableName=stack.table("achievements"))["Items"]
+        [achievement] = [each for each in found if each["holder_name"]["S"] == holder]
+        documents: str = achievement["documents"]["S"]
+        return None if documents == "{}" else documents
+
+    return stack.wait_for(made)

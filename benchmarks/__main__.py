@@ -1,0 +1,55 @@
+"""`make bench`: measures on a stack of its own and prints each figure beside its promise."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import ground
+from benchmarks.figures import Figure
+from local.console import step
+
+# The gateway that the tests speak through serves here too.
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+
+def main() -> int:
+    """Print every figure; return 1 when a promise was missed."""
+    with ground.running() as servers:
+        figures = list(_measure(servers.aws.client("dynamodb")))
+    missed = [figure for figure in figures if not figure.is_kept]
+    print(f"\n{len(figures)} promises measured, {len(missed)} missed")
+    return 1 if missed else 0
+
+
+def _measure(dynamodb: object) -> Iterator[Figure]:
+    # Only now, when the environment is that of the stack.
+    from factories import an_employer
+
+    from benchmarks import crowd, documents, reads, routes, size, speed
+    from chalicelib import storage
+    from chalicelib.web import sessions
+
+    few, many = an_employer(), an_employer()
+    with step(f"Storing {crowd.ROWS:,} connections"):
+        crowd.gather(dynamodb, few, 10)
+        crowd.gather(dynamodb, many)
+    with storage.all_or_nothing() as writes:
+        cookie = sessions.start(writes, many.user_id, many.role, "Alex", remember=False)
+        little = sessions.start(writes, few.user_id, few.role, "Alex", remember=False)
+    pages = {
+        rows: reads.open_page(f"/connections?size={rows}", cookie)[0] for rows in (10, 100)
+    }
+    for measured in (
+        routes.figures(),
+        reads.figures(cookie),
+        speed.pages(few.user_id, little),
+        documents.figures(),
+        size.figures(pages),
+    ):
+        for figure in measured:
+            print(figure)
+            yield figure
+
+
+if __name__ == "__main__":
+    sys.exit(main())

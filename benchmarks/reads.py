@@ -1,0 +1,41 @@
+"""What the list of connections reads, with 100,000 of them stored."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import gateway
+
+from benchmarks.figures import Figure
+from benchmarks.meter import Meter, metering
+
+_SORTS = ("email", "name", "status", "created", "approved", "expiry")
+_SIZE = 10
+
+
+def open_page(path: str, cookie: str) -> tuple[str, Meter]:
+    """Return a page's HTML as a signed-in person gets it, and what it cost."""
+    with metering() as meter:
+        answer = gateway.send("GET", path, {"host": "portal", "cookie": f"__Host-sid={cookie}"})
+    assert answer.status == 200, (path, answer.status)
+    return answer.body, meter
+
+
+def figures(cookie: str) -> Iterator[Figure]:
+    """Walk the list in every order, there and back, and take the dearest page."""
+    calls, items = 0, 0
+    for sort in _SORTS:
+        for order in (sort, f"-{sort}"):
+            path = f"/connections?size={_SIZE}&sort={order}"
+            for way in ("Next", "Next", "Previous", ""):
+                html, meter = open_page(path, cookie)
+                calls, items = max(calls, len(meter.calls)), max(items, meter.items)
+                path = _link(html, way) if way else path
+    yield Figure("calls: a list page, every order, there and back", calls, 3, "calls")
+    yield Figure("reads: a list page of 10 among 100,000", items, _SIZE + 4, "items")
+
+
+def _link(html: str, words: str) -> str:
+    anchor = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*{words}', html, re.DOTALL)
+    assert anchor, f"no link {words}"
+    return unescape(anchor[1])

@@ -54,9 +54,11 @@ class Laptop:
 
     def addresses(self) -> dict[str, str]:
         """Return every address of this stack by what is found there."""
+        sandbox = {} if self.bank else {"switches": f"{self.bank_url}/sandbox/"}
         return {
             "portal": self.portal_url,
             "bank": self.bank_url,
+            **sandbox,
             "mailbox": self.mailbox_url,
             "aws": self.aws_url,
         }

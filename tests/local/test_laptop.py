@@ -19,6 +19,7 @@ def test_the_bank_and_the_mailbox_stand_on_the_next_two_ports(laptop: Laptop) ->
     assert laptop.addresses() == {
         "portal": "http://portal.localhost:24566",
         "bank": "http://127.0.0.1:24567",
+        "switches": "http://127.0.0.1:24567/sandbox/",
         "mailbox": "http://127.0.0.1:24568",
         "aws": "http://127.0.0.1:24566",
     }
@@ -27,7 +28,8 @@ def test_the_bank_and_the_mailbox_stand_on_the_next_two_ports(laptop: Laptop) ->
 def test_another_bank_takes_the_place_of_the_sandbox(tmp_path: Path) -> None:
     laptop = Laptop(24566, tmp_path, bank="http://127.0.0.1:9999")
 
-    assert laptop.bank_url == "http://127.0.0.1:9999"
+    assert laptop.addresses()["bank"] == "http://127.0.0.1:9999"
+    assert "switches" not in laptop.addresses()
     assert "the bank" not in laptop.ports
 
 

@@ -3,6 +3,7 @@
 The cookie holds the user's id and a secret of 256 bits; the table holds the secret's SHA-256.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -106,6 +107,19 @@ def _note_seen(session: Session) -> None:
             )
     except storage.Stale:
         session.seen_at = session.started_at
+
+
+def keep_page_size(session: Session, size: int) -> None:
+    """Remember how many rows of a list this browser shows on a page."""
+    from chalicelib import storage
+
+    if session.page_size == size:
+        return
+    session.page_size = size
+    chosen = [Session.page_size.set(size)]
+    # Whoever was signed out meanwhile has nothing to be remembered.
+    with suppress(storage.Stale), storage.all_or_nothing() as writes:
+        writes.update(session, chosen, condition=Session.secret_hash.exists())
 
 
 def end(writes: Writes, session: Session) -> None:

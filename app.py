@@ -7,6 +7,12 @@ from chalicelib.achievements import commands as award_commands
 from chalicelib.achievements import sweeps as award_sweeps
 from chalicelib.achievements import views as awards
 from chalicelib.home import views as home
+from chalicelib.orders import services as ordering
+from chalicelib.orders import sweeps as order_sweeps
+from chalicelib.orders import views as orders
+from chalicelib.payments import views as payments
+from chalicelib.payments import webhooks as payment_reports
+from chalicelib.web.pages import show_basket
 
 logs.set_up()
 
@@ -17,5 +23,10 @@ for blueprint in (
     awards.pages,
     award_sweeps.sweeps,
     award_commands.commands,
+    orders.pages,
+    order_sweeps.sweeps,
+    payments.pages,
+    payment_reports.webhooks,
 ):
     app.register_blueprint(blueprint)
+show_basket(ordering.basket_key, ordering.header_basket)

@@ -13,7 +13,7 @@ from chalicelib.orders.rules.life import (
     when_paid,
 )
 from chalicelib.orders.rules.prices import Priced, Totals, delivery_option, priced, totals
-from chalicelib.orders.rules.steps import STEPS, Progress, Step, first_open, may_open
+from chalicelib.orders.rules.steps import STEPS, Progress, Step, first_open, may_open, step_bar
 
 __all__ = [
     "NEXT",
@@ -34,6 +34,7 @@ __all__ = [
     "may_open",
     "priced",
     "standing",
+    "step_bar",
     "totals",
     "when_paid",
 ]

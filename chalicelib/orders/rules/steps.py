@@ -46,3 +46,22 @@ def may_open(slug: str, progress: Progress) -> bool:
     """Whether all steps before this one are done."""
     slugs = [step.slug for step in STEPS]
     return slugs.index(slug) <= STEPS.index(first_open(progress))
+
+
+def step_bar(slug: str, progress: Progress) -> list[tuple[str, str | None, str]]:
+    """Return the bar of steps as seen from one: title, where it is or None, its state.
+
+    The state is done, current or next; a step is a link as soon as it may be opened.
+    """
+    bar: list[tuple[str, str | None, str]] = []
+    for step in STEPS:
+        state = "done" if step.done(progress) else "next"
+        linked = step.slug != slug and may_open(step.slug, progress)
+        bar.append(
+            (
+                step.title,
+                step.path if linked else None,
+                "current" if step.slug == slug else state,
+            )
+        )
+    return bar

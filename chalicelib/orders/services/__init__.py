@@ -12,7 +12,6 @@ from chalicelib.orders.services.basket import (
     remove_letters,
 )
 from chalicelib.orders.services.checkout import (
-    progress,
     save_billing,
     save_delivery,
     save_delivery_same,
@@ -26,7 +25,7 @@ from chalicelib.orders.services.life import (
     mark_under_review,
     mark_unpaid,
 )
-from chalicelib.orders.services.listing import order_for, order_key, orders_page
+from chalicelib.orders.services.listing import SORTS, USUAL, order_for, order_key, orders_page
 from chalicelib.orders.services.placing import (
     AlreadyPlaced,
     BasketHasChanged,
@@ -38,6 +37,8 @@ from chalicelib.orders.services.placing import (
 from chalicelib.orders.services.review import Buyer, Removed, Review, basket_key, review
 
 __all__ = [
+    "SORTS",
+    "USUAL",
     "AlreadyOrdered",
     "AlreadyPlaced",
     "BasketHasChanged",
@@ -66,7 +67,6 @@ __all__ = [
     "order_key",
     "orders_page",
     "place",
-    "progress",
     "remove_letters",
     "review",
     "save_billing",

@@ -1,0 +1,59 @@
+"""The table of orders, and cancelling one that is not paid."""
+
+from typing import NamedTuple
+
+from chalice.app import Response
+
+from chalicelib.orders import rules, services
+from chalicelib.orders.views.routes import pages
+from chalicelib.paging import Ask, Table
+from chalicelib.web.cookies import Flash
+from chalicelib.web.pages import page, redirect
+from chalicelib.web.requests import PageRequest
+from chalicelib.web.sessions import Role
+
+
+class Action(NamedTuple):
+    """One entry of an order's menu."""
+
+    label: str
+    href: str
+    disabled_reason: str = ""
+    method: str = "get"
+
+
+@pages.get("/orders", access=Role.EMPLOYER)
+def list_orders(request: PageRequest) -> Response:
+    """Every order, the newest first."""
+    ask = Ask.read(request.query, list(services.SORTS), services.USUAL)
+    found = services.orders_page(request.user_id, ask)
+    rows = [(order, rules.standing(order.status), _actions(order)) for order in found.rows]
+    table = Table("/orders", found, [order.order_id for order in found.rows])
+    return page(request, "orders/list.html", table=table, rows=rows)
+
+
+@pages.get("/orders/{order_id}/cancel", access=Role.EMPLOYER)
+def ask_cancel(request: PageRequest, order_id: str) -> Response:
+    """Ask whether an unpaid order shall be cancelled."""
+    order = services.order_for(request.user_id, order_id)
+    return page(request, "orders/cancel.html", order=order, may=order.status in rules.PAYABLE)
+
+
+@pages.post("/orders/{order_id}/cancel", access=Role.EMPLOYER)
+def cancel(request: PageRequest, order_id: str) -> Response:
+    """Cancel an unpaid order; one that has been paid meanwhile stays as it is."""
+    try:
+        services.cancel(request.user_id, order_id)
+    except rules.OrderHasMovedOn:
+        moved_on = Flash("note", "That order cannot be cancelled any more.")
+        return redirect("/orders", flash=moved_on)
+    done = Flash("good", "The order is cancelled. Its letters can be ordered again.")
+    return redirect("/orders", flash=done)
+
+
+def _actions(order: services.Order) -> list[Action]:
+    path = f"/orders/{order.order_id}"
+    actions = [Action("View", path)]
+    if order.status in rules.PAYABLE:
+        actions += [Action("Pay", f"{path}/pay"), Action("Cancel", f"{path}/cancel")]
+    return actions

@@ -108,32 +108,31 @@ def add_letter(user_id: str, connection_id: str, achievement_id: str) -> bool:
     return trying_again(add)
 
 
-def remove_letters(now: Review, achievement_ids: Collection[str]) -> Review:
-    """Take these letters out of a basket; those that are not in it are out already.
+def remove_letters(user_id: str, achievement_ids: Collection[str]) -> Review:
+    """Take these letters out of the basket; those that are not in it are out already.
 
     What is left is priced and checked again, and kept for another seven days.
     """
 
-    def alter(found: Review, _writes: Writes) -> None:
-        left = [line for line in found.lines if line.achievement_id not in achievement_ids]
-        found.basket.lines = left
+    def alter(now: Review, _writes: Writes) -> None:
+        left = [line for line in now.lines if line.achievement_id not in achievement_ids]
+        now.basket.lines = left
 
-    return change(now, alter)
+    return change(user_id, alter)
 
 
-def change(now: Review, alter: Callable[[Review, Writes], None]) -> Review:
-    """Change a basket that was just read, and return what came of it.
+def change(user_id: str, alter: Callable[[Review, Writes], None]) -> Review:
+    """Change a basket as it stands now, and return what came of it.
 
     When another tab was faster, the basket is read again and `alter` called once more.
     """
-    found = [now]
 
     def attempt() -> Review:
-        current = found.pop() if found else review(now.basket.user_id)
+        now = review(user_id)
         with storage.all_or_nothing() as writes:
-            alter(current, writes)
-            save(writes, current.basket)
-        return current
+            alter(now, writes)
+            save(writes, now.basket)
+        return now
 
     return trying_again(attempt)
 

@@ -52,7 +52,7 @@ def save_billing(request: PageRequest) -> Response:
     now = services.review(request.user_id)
 
     def save(_key: str, address: PostalAddress, remember: bool) -> services.Review:
-        return services.save_billing(now, address, remember=remember)
+        return services.save_billing(request.user_id, address, remember=remember)
 
     return _save(request, "billing", now, _for_billing(now), save)
 
@@ -71,8 +71,8 @@ def save_delivery(request: PageRequest) -> Response:
 
     def save(key: str, address: PostalAddress, remember: bool) -> services.Review:
         if key == _SAME:
-            return services.save_delivery_same(now)
-        return services.save_delivery(now, address, remember=remember)
+            return services.save_delivery_same(request.user_id)
+        return services.save_delivery(request.user_id, address, remember=remember)
 
     return _save(request, "delivery", now, _for_delivery(now), save)
 

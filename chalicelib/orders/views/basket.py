@@ -27,11 +27,11 @@ def update_basket(request: PageRequest) -> Response:
     valid = form.validate()
     if request.form.get("action") == "remove":
         if form.has_selection():
-            services.remove_letters(now, form.selected.data or ())
+            services.remove_letters(request.user_id, form.selected.data or ())
             return redirect("/basket", flash=Flash("good", "Removed from your basket."))
     elif valid:
-        services.remove_letters(now, ())
-        return redirect("/basket", flash=told(now.removed) or _UP_TO_DATE)
+        left = services.remove_letters(request.user_id, ())
+        return redirect("/basket", flash=told(left.removed) or _UP_TO_DATE)
     return _basket_page(request, now, form)
 
 

@@ -41,7 +41,7 @@ def save_option(request: PageRequest) -> Response:
     now = services.review(request.user_id)
     form = _option_form(now, request)
     if rules.may_open("options", now.progress) and form.validate():
-        return onward(lambda: services.save_option(now, str(form.answer.data)))
+        return onward(lambda: services.save_option(request.user_id, str(form.answer.data)))
     return step_page(request, "options", now, form=form, details=_details(now))
 
 

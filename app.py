@@ -6,6 +6,8 @@ from chalicelib import logs
 from chalicelib.achievements import commands as award_commands
 from chalicelib.achievements import sweeps as award_sweeps
 from chalicelib.achievements import views as awards
+from chalicelib.connections import sweeps as connection_sweeps
+from chalicelib.connections import views as connections
 from chalicelib.home import views as home
 from chalicelib.orders import services as ordering
 from chalicelib.orders import sweeps as order_sweeps
@@ -23,6 +25,8 @@ for blueprint in (
     awards.pages,
     award_sweeps.sweeps,
     award_commands.commands,
+    connections.pages,
+    connection_sweeps.sweeps,
     orders.pages,
     order_sweeps.sweeps,
     payments.pages,

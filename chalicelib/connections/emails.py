@@ -1,5 +1,7 @@
 """The e-mails about connections: who asks, and what was answered."""
 
+from datetime import datetime
+
 from chalicelib import mail, settings
 from chalicelib.accounts.services import User
 from chalicelib.connections.models import Connection
@@ -40,11 +42,13 @@ def queue_request_accepted(writes: Writes, connection: Connection, employer: Use
         candidate_name=mail.plain(connection.name),
         candidate_email=connection.email,
         expires_on=uk_date(connection.expires_on),
-        login_url=f"{settings.current().base_url}/login",
+        connections_url=f"{settings.current().base_url}/connections",
     )
 
 
-def queue_request_declined(writes: Writes, connection: Connection, employer: User) -> None:
+def queue_request_declined(
+    writes: Writes, connection: Connection, employer: User, again_at: datetime
+) -> None:
     """Tell the employer that the request to this address was declined, and no more."""
     mail.queue(
         writes,
@@ -52,6 +56,7 @@ def queue_request_declined(writes: Writes, connection: Connection, employer: Use
         to=employer.email,
         first_name=employer.first_name,
         candidate_email=connection.email,
+        again_on=uk_date(again_at),
     )
 
 

@@ -13,9 +13,6 @@ from pynamodb.indexes import (
 if TYPE_CHECKING:
     from chalicelib.connections.models.connection import Connection  # noqa: F401  in strings
 
-if TYPE_CHECKING:
-    pass
-
 
 class ConnectionsByEmail(LocalSecondaryIndex["Connection"]):
     """An employer's rows by the candidate's e-mail address."""

@@ -136,7 +136,8 @@ def decline(request: Request, now: datetime, *, block: bool) -> None:
             blocked=int(block),
         )
         if request.employer is not None:
-            emails.queue_request_declined(writes, connection, request.employer)
+            again_at = now + rules.WAIT
+            emails.queue_request_declined(writes, connection, request.employer, again_at)
 
 
 def _is_to(user: User, connection: Connection) -> bool:

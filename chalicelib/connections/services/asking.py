@@ -18,7 +18,11 @@ MAILS_TO_ONE_ADDRESS = Limit("request-to-address", most=3, period=timedelta(days
 
 
 class AlreadyAsked(Conflict):
-    """There is an open request to this address, or it shares already."""
+    """There is an open request to this address, or it shares already: `connection`."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.connection_id)
+        self.connection = connection
 
 
 class AskedTooSoon(Conflict):
@@ -69,7 +73,7 @@ def ask(employer_id: str, email: str, now: datetime) -> Connection:
             _queue_email(writes, connection, cooldown, now, is_known=is_known)
         cooldown.keep_until_over()
         writes.save(cooldown)
-        taken = AlreadyAsked(connection_id)
+        taken = AlreadyAsked(connection)
         move(writes, connection, ConnectionStatus.PENDING, now, stood=stood, or_else=taken)
         audit.record(
             writes,
@@ -91,7 +95,7 @@ def _check_may_ask(
                 rules.may_ask_from(stands, connection.created_at, connection.closed_at)
             )
         except ConnectionHasMovedOn as error:
-            raise AlreadyAsked(connection.connection_id) from error
+            raise AlreadyAsked(connection) from error
     again_at = max((moment for moment in waits if moment is not None), default=now)
     if now < again_at:
         raise AskedTooSoon(again_at)

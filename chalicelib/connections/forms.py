@@ -1,0 +1,134 @@
+"""What may be typed about connections, and what we say when it may not."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+
+from chalicelib.achievements.services import Achievement
+from chalicelib.connections import rules
+from chalicelib.connections.rules import Choice
+from chalicelib.templating import count, uk_date
+from chalicelib.web.addresses import EmailAddress
+from chalicelib.web.forms import FormData, PortalForm, trimmed
+
+ANOTHER_DAY = "day"
+_PERIODS = {str(months): count(months, "month") for months in rules.QUICK_MONTHS} | {
+    ANOTHER_DAY: "Another day"
+}
+# As a phone's own calendar sends it, and as people write it.
+_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y")
+
+
+class ConnectForm(PortalForm):
+    """Whom to ask."""
+
+    email = StringField(
+        "Email",
+        [
+            DataRequired("Enter the candidate's e-mail address"),
+            Length(max=254, message="An e-mail address has 254 characters at most"),
+            EmailAddress(),
+        ],
+        filters=[trimmed],
+    )
+
+
+class AnswerForm(PortalForm):
+    """What a candidate shares, and until when."""
+
+    achievements = SelectMultipleField(
+        "Which achievements may they see?", validate_choice=False, choices=[]
+    )
+    shares_all = BooleanField("Share all my achievements, and those I am awarded in future")
+    period = RadioField(
+        "When should the sharing end?",
+        validate_choice=False,
+        choices=list(_PERIODS.items()),
+        default="1",
+    )
+    expires_on = StringField("Another day", filters=[trimmed])
+
+    def __init__(
+        self,
+        achievements: Iterable[Achievement],
+        now: datetime,
+        formdata: FormData | None = None,
+    ) -> None:
+        super().__init__(formdata)
+        self._now = now
+        self._own = {each.achievement_id for each in achievements}
+        self.achievements.choices = [(each.achievement_id, each.title) for each in achievements]
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen; to be asked for when it was found right."""
+        return Choice(
+            shares_all=bool(self.shares_all.data),
+            achievement_ids=frozenset(self.achievements.data or ()),
+            expires_on=self._expires_on,
+        )
+
+    def validate_achievements(self, field: Any) -> None:
+        """Check that something is shared, and nothing that is not theirs.
+
+        Raises:
+            ValidationError: with what to do.
+        """
+        if not self._own.issuperset(field.data or ()):
+            raise ValidationError("Choose from the achievements shown here")
+        if not (field.data or self.shares_all.data):
+            raise ValidationError("Choose at least one achievement, or share all of them")
+
+    def validate_period(self, field: Any) -> None:
+        """Check that one of the answers was given, and only one.
+
+        Raises:
+            ValidationError: with what to do.
+        """
+        if field.data not in _PERIODS:
+            raise ValidationError("Choose when the sharing should end")
+        if field.data != ANOTHER_DAY and self.expires_on.data:
+            raise ValidationError(
+                'Choose "Another day" to use the day you entered, or empty it'
+            )
+
+    def validate_expires_on(self, field: Any) -> None:
+        """Check the day, when it is the day that counts.
+
+        Raises:
+            ValidationError: with what to do.
+        """
+        if self.period.data != ANOTHER_DAY:
+            raise StopValidation
+        first, last = rules.earliest_expiry(self._now), rules.latest_expiry(self._now)
+        typed = _read_day(field.data or "")
+        if typed is None:
+            raise ValidationError(f"Enter a day like {uk_date(rules.usual_expiry(self._now))}")
+        if not rules.is_allowed_expiry(typed, self._now):
+            raise ValidationError(f"Enter a day from {uk_date(first)} to {uk_date(last)}")
+
+    @property
+    def _expires_on(self) -> date:
+        if self.period.data == ANOTHER_DAY:
+            typed = _read_day(self.expires_on.data or "")
+            assert typed is not None, "asked for before it was found right"  # noqa: S101
+            return typed
+        return rules.expiry_after(int(self.period.data), self._now)
+
+
+class DeclineForm(PortalForm):
+    """Whether the employer may ask again."""
+
+    block = BooleanField("Block further requests from this employer")
+
+
+def _read_day(typed: str) -> date | None:
+    for spelling in _SPELLINGS:
+        try:
+            return datetime.strptime(typed, spelling).date()  # noqa: DTZ007  a day, no instant
+        except ValueError:
+            continue
+    return None

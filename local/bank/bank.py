@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -26,7 +25,7 @@ class Bank:
         self.draws: Draws = Draws(options.seed)
         self.stopping = threading.Event()
         self.registering = threading.Lock()
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks: dict[str, threading.Lock] = {}
         self._woken = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -44,7 +43,7 @@ class Bank:
     @contextmanager
     def turn(self, vpstxid: str) -> Iterator[Transaction | None]:
         """Give the transaction as it is now, to one caller at a time; save it afterwards."""
-        with self._locks[vpstxid]:
+        with self._locks.setdefault(vpstxid, threading.Lock()):
             transaction = self.store.by_id(vpstxid)
             yield transaction
             if transaction is not None:

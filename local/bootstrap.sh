@@ -38,8 +38,13 @@ if ! is_3_11 .venv/bin/python; then
   rm -rf .venv
   "$python" -m venv .venv
 fi
+log=.venv/install.log
 printf 'Installing libraries and tools into .venv (when they changed; a minute or two) '
-.venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt |
-  while read -r _; do printf .; done
+if ! .venv/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt 2>&1 |
+  tee "$log" | while read -r _; do printf .; done; then
+  printf ' failed\n\n' >&2
+  tail -n 20 "$log" >&2
+  exit 1
+fi
 printf ' done\n'
 printf '%s\n' "$wanted" > "$stamp"

@@ -9,9 +9,13 @@ if ! command -v chromium >/dev/null; then
       'sudo apt-get install chromium' >&2
     exit 1
   fi
+  mkdir -p .local
   printf 'Installing Chromium for the journeys (once) '
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes chromium; } |
-    while read -r _; do printf .; done
+  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes chromium; } 2>&1 |
+    tee .local/chromium.log | while read -r _; do printf .; done; then
+    tail -n 20 .local/chromium.log >&2
+    exit 1
+  fi
   printf ' done\n'
 fi
 

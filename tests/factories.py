@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
-from chalicelib import clock, ids, storage
+from chalicelib import clock, ids, paging, storage
 from chalicelib.accounts.models import Login, LoginState, User
 from chalicelib.achievements.models import Achievement, Candidate
 from chalicelib.achievements.rules import AchievementType, DocumentKind
+from chalicelib.attributes import sortable
+from chalicelib.connections.models import Connection
+from chalicelib.connections.rules import ConnectionStatus, usual_expiry
 from chalicelib.web.sessions import Role
 
 PASSWORD = "correct horse battery"
@@ -99,3 +102,44 @@ def an_achievement(candidate_id: str, **changes: Any) -> Achievement:
     achievement = Achievement(candidate_id, achievement_id, **values | changes)
     saved(achievement)
     return achievement
+
+
+def a_connection(employer: User, candidate: User, **changes: Any) -> Connection:
+    """Return an active connection that shares all, for a month from now."""
+    now = clock.now()
+    expires_on = changes.get("expires_on", usual_expiry(now))
+    values: dict[str, Any] = {
+        "status": ConnectionStatus.ACTIVE,
+        "name": candidate.full_name,
+        "name_key": sortable(f"{candidate.surname}, {candidate.first_name}".casefold()),
+        "candidate_id": candidate.candidate_id,
+        "shares_all": True,
+        "approved_at": now,
+        "expires_on": expires_on,
+        "expires_at": clock.end_of_day(expires_on),
+    }
+    return a_request(employer, candidate.email, **values | {"waiting_email": None} | changes)
+
+
+def a_request(employer: User, email: str, **changes: Any) -> Connection:
+    """Return a pending request to whoever has this address."""
+    now, email_key = clock.now(), ids.email_key(email)
+    values: dict[str, Any] = {
+        "email": email,
+        "email_key": email_key,
+        "company": employer.company,
+        "asked_by": employer.full_name,
+        "employer_email": employer.email,
+        "status": ConnectionStatus.PENDING,
+        "name_key": sortable(""),
+        "created_at": now,
+        "waiting_email": email_key,
+    }
+    connection_id = ids.derived(employer.user_id, email_key)
+    connection = Connection(employer.user_id, connection_id, **values | changes)
+    connection.set_keys(now)
+    with storage.all_or_nothing() as writes:
+        writes.save(connection)
+        paging.count(writes, f"connections#{employer.user_id}", 1)
+        paging.count(writes, f"connections#{employer.user_id}#{connection.status}", 1)
+    return connection

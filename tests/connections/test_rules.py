@@ -150,7 +150,7 @@ def test_a_share_lasts_a_day_to_24_months_and_all_of_its_last_day(now, days):
 
     allowed = rules.is_allowed_expiry(day, now)
 
-    assert allowed == (1 <= days and day <= rules.latest_expiry(now))
+    assert allowed == (days >= 1 and day <= rules.latest_expiry(now))
     assert clock.london_date(ends - timedelta(microseconds=1)) == day
     assert clock.london_date(ends) == day + timedelta(days=1)
     assert not allowed or ends > now + timedelta(hours=23)

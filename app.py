@@ -3,11 +3,13 @@
 from chalice.app import Chalice
 
 from chalicelib import logs
+from chalicelib.accounts import views as accounts
 from chalicelib.achievements import commands as award_commands
 from chalicelib.achievements import sweeps as award_sweeps
 from chalicelib.achievements import views as awards
 from chalicelib.connections import sweeps as connection_sweeps
 from chalicelib.connections import views as connections
+from chalicelib.home import sweeps as home_sweeps
 from chalicelib.home import views as home
 from chalicelib.orders import services as ordering
 from chalicelib.orders import sweeps as order_sweeps
@@ -22,6 +24,8 @@ app = Chalice(app_name="digital-certificates", configure_logs=False)
 app.api.cors = False
 for blueprint in (
     home.pages,
+    home_sweeps.sweeps,
+    *accounts.pages,
     awards.pages,
     award_sweeps.sweeps,
     award_commands.commands,

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import (
     JSONAttribute,
@@ -22,6 +23,9 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from chalicelib import brand, clock, ids, settings, storage, templating
 from chalicelib.attributes import EnumAttribute
 from chalicelib.storage import Record, Writes
+
+if TYPE_CHECKING:
+    from types_boto3_sesv2.client import SESV2Client
 
 log = logging.getLogger(__name__)
 
@@ -150,6 +154,9 @@ def deliver(message_id: str) -> bool:
         return False
     if message.state is MessageState.SENDING and message.due_at > now:
         return False
+    if message.attempts >= MOST_ATTEMPTS:
+        _give_up(message)
+        return False
     message.state = MessageState.SENDING
     message.attempts = int(message.attempts) + 1
     message.due_at = now + LEASE
@@ -161,18 +168,28 @@ def deliver(message_id: str) -> bool:
     return _send(message)
 
 
-def _send(message: Message) -> bool:
+@cache
+def _client() -> "SESV2Client":
     import boto3
+    from botocore.config import Config
+
+    config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
+    return boto3.client("sesv2", config=config)
+
+
+def _send(message: Message) -> bool:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    client = boto3.client("sesv2")
+    content = compose(message).as_bytes()
     try:
-        answer = client.send_email(Content={"Raw": {"Data": compose(message).as_bytes()}})
+        answer = _client().send_email(Content={"Raw": {"Data": content}})
     except (BotoCoreError, ClientError) as error:
         _put_back(message, error)
         return False
     message.state, message.provider_id = MessageState.SENT, answer["MessageId"]
     message.sent_at, message.unsent, message.due_at = clock.now(), None, None
+    # They may hold a one-time link, which nobody but its reader shall find.
+    message.values = {}
     with storage.all_or_nothing() as writes:
         writes.save(message)
     log.info(
@@ -185,10 +202,16 @@ def _put_back(message: Message, error: Exception) -> None:
     details = {"message_id": message.message_id, "error": type(error).__name__}
     log.warning("mail.not_sent", extra=details)
     if message.attempts >= MOST_ATTEMPTS:
-        log.error("mail.given_up", extra=details)
-        message.state, message.unsent, message.due_at = MessageState.FAILED, None, None
-    else:
-        message.state = MessageState.QUEUED
-        message.due_at = clock.now() + LEASE * 2 ** min(int(message.attempts), 6)
+        _give_up(message)
+        return
+    message.state = MessageState.QUEUED
+    message.due_at = clock.now() + LEASE * 2 ** min(int(message.attempts), 6)
+    with storage.all_or_nothing() as writes:
+        writes.save(message)
+
+
+def _give_up(message: Message) -> None:
+    log.error("mail.given_up", extra={"message_id": message.message_id})
+    message.state, message.unsent, message.due_at = MessageState.FAILED, None, None
     with storage.all_or_nothing() as writes:
         writes.save(message)

@@ -27,7 +27,10 @@ class LoginState(StrEnum):
 
 
 class Login(Record):
-    """A username. Key: the normalised e-mail address; the item itself is the lock on it."""
+    """A username. Key: the normalised e-mail address; the item itself is the lock on it.
+
+    `activation_hash` and `reset_hash` name the newest link of each kind: older ones are dead.
+    """
 
     class Meta:
         """Table."""
@@ -40,6 +43,8 @@ class Login(Record):
     name = UnicodeAttribute()
     password_hash = UnicodeAttribute()
     state = EnumAttribute(LoginState)
+    activation_hash = UnicodeAttribute(null=True)
+    reset_hash = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     version = VersionAttribute()
 
@@ -72,9 +77,19 @@ class User(Record):
         """First name and surname."""
         return f"{self.first_name} {self.surname}"
 
+    @property
+    def own_details(self) -> tuple[str, ...]:
+        """What a password of theirs must not be made of."""
+        numbers = (self.telephone, self.mobile)
+        return (self.email, self.first_name, self.surname, self.company, *numbers)
+
 
 class Draft(Record):
-    """A registration under way, for an hour; the password only as its hash. Key: random."""
+    """A registration under way, for an hour; the password only as its hash. Key: random.
+
+    `owner_hash` is of the visitor's cookie: another browser does not see it. Once sent it
+    stays for the rest of its hour, so that sending it again changes nothing.
+    """
 
     class Meta:
         """Table."""
@@ -83,12 +98,19 @@ class Draft(Record):
 
     draft_id = UnicodeAttribute(hash_key=True)
     role = EnumAttribute(Role)
+    owner_hash = UnicodeAttribute()
     email = UnicodeAttribute()
     password_hash = UnicodeAttribute()
     answers: JSONAttribute = JSONAttribute(default=dict)
+    sent_at = UTCDateTimeAttribute(null=True)
     ends_at = UTCDateTimeAttribute()
     removed_at = TTLAttribute()
     version = VersionAttribute()
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether an account was made of it."""
+        return bool(self.sent_at)
 
 
 class TokenPurpose(StrEnum):

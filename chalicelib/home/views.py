@@ -1,19 +1,31 @@
-"""The front page, static files, and the page for what does not exist."""
+"""The front page, the employer's home, static files, and the page for what does not exist."""
 
 from chalice.app import Response
 
 from chalicelib.errors import NotFound
+from chalicelib.home import services
 from chalicelib.web import static
-from chalicelib.web.pages import ANYONE, Pages, page
+from chalicelib.web.navigation import HOMES
+from chalicelib.web.pages import ANYONE, Pages, page, redirect
 from chalicelib.web.requests import PageRequest
+from chalicelib.web.sessions import Role
 
 pages = Pages(__name__)
 
 
 @pages.get("/", access=ANYONE)
 def show_front_page(request: PageRequest) -> Response:
-    """The front page: what the portal is for, and the way in."""
+    """What the portal is for, and the way in; whoever is signed in gets their own home."""
+    if request.session is not None and (home := HOMES[request.session.role]) != "/":
+        return redirect(home)
     return page(request, "home/front.html")
+
+
+@pages.get("/employer", access=Role.EMPLOYER)
+def show_employer_home(request: PageRequest) -> Response:
+    """Every part of the employer's side, with what waits there."""
+    waiting = services.requests_waiting(request.user_id)
+    return page(request, "home/employer.html", waiting=waiting)
 
 
 @pages.route("/static/{hashed_name}", methods=["GET", "HEAD"])

@@ -1,22 +1,68 @@
 """What people can do with their accounts, and what other domains may ask about people."""
 
 from chalicelib.accounts.models import Login, User
+from chalicelib.accounts.services.activating import (
+    TooPersonal,
+    activate,
+    check_link,
+    send_again,
+)
 from chalicelib.accounts.services.addresses import address, address_book, remember_address
+from chalicelib.accounts.services.links import LinkDead
+from chalicelib.accounts.services.passwords import problem as password_problem
 from chalicelib.accounts.services.people import (
     is_active_candidate,
     login_key,
     user,
     user_key,
 )
+from chalicelib.accounts.services.registering import (
+    DraftGone,
+    Profile,
+    Visitor,
+    begin,
+    draft_of,
+    draft_under_way,
+    save_profile,
+    submit,
+)
+from chalicelib.accounts.services.resetting import ask_reset, reset, whose_link
+from chalicelib.accounts.services.signing_in import (
+    NotActivated,
+    WrongPassword,
+    sign_in,
+    sign_out,
+)
 
 __all__ = [
+    "DraftGone",
+    "LinkDead",
     "Login",
+    "NotActivated",
+    "Profile",
+    "TooPersonal",
     "User",
+    "Visitor",
+    "WrongPassword",
+    "activate",
     "address",
     "address_book",
+    "ask_reset",
+    "begin",
+    "check_link",
+    "draft_of",
+    "draft_under_way",
     "is_active_candidate",
     "login_key",
+    "password_problem",
     "remember_address",
+    "reset",
+    "save_profile",
+    "send_again",
+    "sign_in",
+    "sign_out",
+    "submit",
     "user",
     "user_key",
+    "whose_link",
 ]

@@ -1,5 +1,7 @@
 """A user's address book."""
 
+from typing import Any
+
 from chalicelib import ids
 from chalicelib.accounts.models import Address
 from chalicelib.errors import NotFound
@@ -29,5 +31,6 @@ def remember_address(writes: Writes, user_id: str, postal: PostalAddress) -> str
     """Put an address into a user's book; return its id. The same address is there only once."""
     address_id = ids.derived(user_id, *postal.as_dict().values())
     if Address.find(user_id, address_id) is None:
-        writes.create(Address(user_id, address_id, **postal.as_dict()))
+        values: dict[str, Any] = postal.as_dict()
+        writes.create(Address(user_id, address_id, **values))
     return address_id

@@ -61,7 +61,7 @@ def read_together(*keys: Key[Any]) -> Together:
     wanted: set[Key[Any]] = set(keys)
     if along is not None and not along.was_read:
         wanted.add(along.key)
-    found = _read_all(wanted)
+    found = _read_all({key for key in wanted if key.can_exist})
     if along is not None and along.key in wanted:
         along.record, along.was_read = found.get(along.key), True
     return Together(found)
@@ -76,6 +76,8 @@ def _read_all(wanted: set[Key[Any]]) -> dict[Key[Any], Record]:
             table.get_operation_kwargs(key.hash_key, key.range_key)["Key"]
         )
     found: dict[Key[Any], Record] = {}
+    if not request:
+        return found
     for attempt in range(_TRIES):
         answer = shared().dispatch("BatchGetItem", {"RequestItems": request})
         for name, items in answer["Responses"].items():

@@ -10,6 +10,8 @@ from pynamodb.models import Model
 from chalicelib import settings
 
 _R = TypeVar("_R", bound="Record")
+# DynamoDB's limit for a sort key in bytes; a partition key may be longer, and none of ours is.
+_LONGEST_KEY = 1024
 
 
 @cache
@@ -45,6 +47,8 @@ class Record(Model):
     @classmethod
     def find(cls, hash_key: str, range_key: str | None = None) -> Self | None:
         """Return the record as of now (a consistent read), or None."""
+        if not Key(cls, hash_key, range_key).can_exist:
+            return None
         try:
             return cls.get(hash_key, range_key, consistent_read=True)
         except cls.DoesNotExist:
@@ -69,3 +73,9 @@ class Key(Generic[_R]):
     model: type[_R]
     hash_key: str
     range_key: str | None = None
+
+    @property
+    def can_exist(self) -> bool:
+        """Whether DynamoDB takes such a key: an id from a URL or a form may be any text."""
+        parts = [part for part in (self.hash_key, self.range_key) if part is not None]
+        return all(0 < len(part.encode()) <= _LONGEST_KEY for part in parts)

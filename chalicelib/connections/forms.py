@@ -42,7 +42,7 @@ class AnswerForm(PortalForm):
     achievements = SelectMultipleField(
         "Which achievements may they see?", validate_choice=False, choices=[]
     )
-    shares_all = BooleanField("Share all my achievements, and those I am awarded in future")
+    shares_all = BooleanField("Or share all my achievements, and those I am awarded in future")
     period = RadioField(
         "When should the sharing end?",
         validate_choice=False,

@@ -72,13 +72,19 @@ class RunningStack:
 
     def invoke(self, function: str, payload: object = None) -> Any:
         """Call a function by its name in the template and return what it returns."""
-        physical = cloudformation.function_names(self.aws, STACK)[function]
         answer = self.client("lambda").invoke(
-            FunctionName=physical, Payload=json.dumps(payload or {})
+            FunctionName=self._physical(function), Payload=json.dumps(payload or {})
         )
         returned = json.loads(answer["Payload"].read() or b"null")
         assert "FunctionError" not in answer, returned
         return returned
+
+    def logged(self, function: str, since: float = 0) -> list[str]:
+        """Return what a function has logged since that time, in seconds since 1970."""
+        found = self.client("logs").filter_log_events(
+            logGroupName=f"/aws/lambda/{self._physical(function)}", startTime=int(since * 1000)
+        )
+        return [event["message"] for event in found["events"]]
 
     def open(self, path: str) -> tuple[int, str]:
         """GET a page of the portal; return its status and its text."""
@@ -107,6 +113,9 @@ class RunningStack:
                 return answer
             time.sleep(_POLL_SECONDS)
         pytest.fail(f"no answer within {seconds:.0f} seconds")
+
+    def _physical(self, function: str) -> str:
+        return cloudformation.function_names(self.aws, STACK)[function]
 
 
 @pytest.fixture(scope="session")

@@ -79,24 +79,11 @@ def make() -> Package:
     )
     if result.returncode or "Could not install" in result.stdout:
         raise Trouble(f"The portal could not be packaged:\n{result.stdout.strip()[-3000:]}")
-    _leave_out_what_is_not_there(unfinished / "sam.json")
     (unfinished / "packager.txt").write_text(result.stdout, encoding="utf-8")
     if not folder.exists():
         unfinished.rename(folder)
     _remove_old(folder.parent)
     return Package(folder)
-
-
-def _leave_out_what_is_not_there(file: Path) -> None:
-    template = json.loads(file.read_text(encoding="utf-8"))
-    resources = template["Resources"]
-    absent = [name for name, resource in resources.items() if "Type" not in resource]
-    for name in absent:
-        print(f"(not in app.py yet: {name})", end=" ")
-        del resources[name]
-    if "ImportAwards" in absent:
-        del template["Outputs"]["ImportFunction"]
-    file.write_text(json.dumps(template, indent=2), encoding="utf-8")
 
 
 def _environment() -> dict[str, str]:

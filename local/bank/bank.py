@@ -39,6 +39,7 @@ class Bank:
         self._woken.set()
         for thread in list(self._threads):
             thread.join()
+        self.store.close()
 
     @contextmanager
     def turn(self, vpstxid: str) -> Iterator[Transaction | None]:

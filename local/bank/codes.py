@@ -1,19 +1,15 @@
 """The status codes of the gateway, with the words it uses for them."""
 
-from dataclasses import dataclass
-
 # Source: opayo-server.md parts 3 and 5; Sage Pay's published table of error codes.
 TEXTS = {
     "0000": "The Authorisation was Successful.",
     "2000": "The Authorisation was Declined by the bank.",
     "2001": "The Authorisation was Rejected by the vendor rule-base.",
-    "2002": "The Authorisation timed out.",
     "2003": "An ERROR has occurred on the Opayo System.",
     "2008": "The Transaction timed-out.",
     "2013": "The Transaction was cancelled by the customer.",
     "2014": "The Transaction was Registered Successfully.",
     "2019": "The Transaction is pending.",
-    "3005": "The Amount is outside the mininum and maximum limits.",
     "3006": "The fractional part of the Amount is invalid for the specified currency.",
     "3011": "The NotificationURL format is invalid.",
     "3019": "The ApplyAVSCV2 flag is invalid. "
@@ -22,7 +18,6 @@ TEXTS = {
     "The value, if supplied, should contain either 0, 1, 2 or 3.",
     "3021": "The Basket format is invalid.",
     "3032": "The Amount format is invalid.",
-    "3056": "Invalid Amount field format. The Amount value contains a decimal point.",
     "3138": "The BillingState format is invalid.",
     "3139": "The DeliveryState format is invalid.",
     "3140": "The DeliveryCountry value is invalid.",
@@ -51,7 +46,6 @@ TEXTS = {
     "5003": "Internal server error.",
     "5006": "Unable to redirect to Vendor's web site. "
     "The Vendor failed to provide a RedirectionURL.",
-    "5036": "The transaction not found.",
 }
 
 
@@ -60,12 +54,13 @@ def detail(code: str) -> str:
     return f"{code} : {TEXTS[code]}"
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """A registration that is not accepted: its Status and StatusDetail."""
 
-    status: str
-    detail: str
+    def __init__(self, status: str, detail: str) -> None:
+        super().__init__(f"{status} {detail}")
+        self.status = status
+        self.detail = detail
 
     @classmethod
     def of(cls, status: str, code: str) -> "Refusal":

@@ -17,7 +17,9 @@ CHOICE = re.compile(r"[0-3]?")
 PLAIN = re.compile(rf"[{LETTERS}0-9 ]*")
 # Description and the XML fields: anything a Latin-1 page can show.
 TEXT = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*")
-EMAIL = re.compile(r"([^@\s:,;<>()]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z]{2,})?")
+EMAIL = re.compile(
+    r"([^@\s:,;<>()]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\.[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9])?"
+)
 EMAILS = re.compile(rf"(?:{EMAIL.pattern}(?::|$))*")
 IPV4 = re.compile(r"((25[0-5]|2[0-4]\d|1?\d?\d)(\.(?!$)|$)){4}|")
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -116,8 +117,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers["Content-Length"] = str(len(response.body))
         for name, value in headers.items():
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(response.body)
+        with suppress(ConnectionError):  # whoever asked has gone
+            self.end_headers()
+            self.wfile.write(response.body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 — the base class's signature
         log.info(format, *args)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -9,7 +10,10 @@ from pathlib import Path
 
 from local.bank.transactions import Choice, Transaction
 
+# Survives the end of the process, if not of the machine's power: enough for a sandbox.
 _TABLES = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS transactions (
     vpstxid TEXT PRIMARY KEY, vendor TEXT NOT NULL, code TEXT NOT NULL,
     registered_at REAL NOT NULL, due_at REAL, record TEXT NOT NULL, UNIQUE (vendor, code)
@@ -24,9 +28,9 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / "bank.sqlite3"
-        with self._open() as database:
-            database.executescript(_TABLES)
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(folder / "bank.sqlite3", check_same_thread=False)
+        self._database.executescript(_TABLES)
 
     def save(self, transaction: Transaction) -> None:
         """Write a transaction as it is now."""
@@ -95,11 +99,12 @@ class Store:
             rows = database.execute(query, values).fetchall()
         return [Transaction.from_record(json.loads(record)) for (record,) in rows]
 
+    def close(self) -> None:
+        """Close the file; nothing can be asked afterwards."""
+        with self._lock:
+            self._database.close()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        database = sqlite3.connect(self._path, timeout=30)
-        try:
-            with database:
-                yield database
-        finally:
-            database.close()
+        with self._lock, self._database:
+            yield self._database

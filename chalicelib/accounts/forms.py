@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 from chalicelib.accounts import services
 from chalicelib.accounts.rules import LONGEST, TOO_LONG
 from chalicelib.web.addresses import EmailAddress
-from chalicelib.web.forms import PortalForm, Printable, trimmed
+from chalicelib.web.forms import FormData, PortalForm, Printable, trimmed
 
 _MOST_LETTERS = 80
 _LONGEST_ADDRESS = 254
@@ -31,17 +31,18 @@ def _name(label: str, message: str) -> StringField:
     return StringField(label, checks, filters=[trimmed])
 
 
-class NewPasswordForm(PortalForm):
-    """A new password, typed twice. `own` are details that it must not be made of."""
+def _new_password() -> PasswordField:
+    return PasswordField("Password", [DataRequired("Choose a password")])
 
-    password = PasswordField("Password", [DataRequired("Choose a password")])
-    confirm_password = PasswordField(
-        "Confirm password", [DataRequired("Type the password again")]
-    )
 
-    def __init__(self, *args: Any, own: tuple[str, ...] = (), **values: Any) -> None:
-        super().__init__(*args, **values)
-        self._own = own
+def _again() -> PasswordField:
+    return PasswordField("Confirm password", [DataRequired("Type the password again")])
+
+
+class _Choosing(PortalForm):
+    """The rules of a new password that is typed twice."""
+
+    _own: tuple[str, ...] = ()
 
     def own_details(self) -> tuple[str, ...]:
         """What the password must not be made of."""
@@ -54,14 +55,16 @@ class NewPasswordForm(PortalForm):
 
     def validate_confirm_password(self, field: Any) -> None:
         """Refuse a second password that is not the first."""
-        if field.data != self.password.data:
+        if field.data != self["password"].data:
             raise ValidationError("Type the same password in both boxes")
 
 
-class StartForm(NewPasswordForm):
+class StartForm(_Choosing):
     """Step 1 of registering: the username, which is the e-mail address, and a password."""
 
     email = _email("E-mail address")
+    password = _new_password()
+    confirm_password = _again()
     draft = HiddenField(filters=[trimmed])
 
     def own_details(self) -> tuple[str, ...]:
@@ -69,42 +72,58 @@ class StartForm(NewPasswordForm):
         return (self.email.data or "",)
 
 
-class ProfileForm(PortalForm):
+class NewPasswordForm(_Choosing):
+    """A new password. `own` are the details of whoever chooses it."""
+
+    password = _new_password()
+    confirm_password = _again()
+
+    def __init__(self, formdata: FormData | None = None, *, own: tuple[str, ...] = ()) -> None:
+        super().__init__(formdata)
+        self._own = own
+
+
+def _number(label: str) -> StringField:
+    return StringField(label, [_PossibleNumber()], filters=[trimmed])
+
+
+class _PossibleNumber:
+    """Refuses what cannot be a telephone number; spells it as it is dialled from abroad."""
+
+    def __call__(self, _form: PortalForm, field: Any) -> None:
+        """Check one field; an empty one is right."""
+        if not field.data:
+            return
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(field.data, _REGION)
+        except phonenumbers.NumberParseException:
+            number = None
+        # Possible, not valid: numbering plans change faster than the library that knows them.
+        if number is None or not phonenumbers.is_possible_number(number):
+            raise ValidationError("Enter a number such as 01632 960100, or leave this empty")
+        spelling = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        field.data = phonenumbers.format_number(number, spelling)
+
+
+class CandidateProfileForm(PortalForm):
     """Step 2 of registering as a candidate: who they are."""
 
     first_name = _name("First name", "Enter your first name")
     surname = _name("Surname", "Enter your surname")
-    telephone = StringField("Telephone number (optional)", filters=[trimmed])
-    mobile = StringField("Mobile number (optional)", filters=[trimmed])
-
-    def validate_telephone(self, field: Any) -> None:
-        """Refuse what cannot be a telephone number; spell it as it is dialled from abroad."""
-        field.data = _spelled_number(field.data)
-
-    def validate_mobile(self, field: Any) -> None:
-        """Refuse what cannot be a telephone number; spell it as it is dialled from abroad."""
-        field.data = _spelled_number(field.data)
+    telephone = _number("Telephone number (optional)")
+    mobile = _number("Mobile number (optional)")
 
 
-class EmployerProfileForm(ProfileForm):
+class EmployerProfileForm(PortalForm):
     """Step 2 of registering as an employer: who they are, and for which company."""
 
     company = _name("Company", "Enter the name of your company")
-
-
-def _spelled_number(typed: str | None) -> str:
-    if not typed:
-        return ""
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(typed, _REGION)
-    except phonenumbers.NumberParseException:
-        number = None
-    # Possible, not valid: numbering plans change faster than the library that knows them.
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise ValidationError("Enter a number such as 01632 960100, or leave this empty")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    first_name = _name("First name", "Enter your first name")
+    surname = _name("Surname", "Enter your surname")
+    telephone = _number("Telephone number (optional)")
+    mobile = _number("Mobile number (optional)")
 
 
 class AddressOnlyForm(PortalForm):

@@ -6,7 +6,7 @@ from functools import wraps
 from chalice.app import Response
 
 from chalicelib.accounts import services
-from chalicelib.accounts.forms import EmployerProfileForm, ProfileForm, StartForm
+from chalicelib.accounts.forms import CandidateProfileForm, EmployerProfileForm, StartForm
 from chalicelib.accounts.services import DraftGone, Profile, Visitor
 from chalicelib.errors import NotFound
 from chalicelib.web.navigation import HOMES
@@ -75,8 +75,8 @@ def save_login(request: PageRequest, side: str) -> Response:
     return redirect(f"/register/{side}/{draft.draft_id}/profile")
 
 
-def _profile_form(side: str) -> type[ProfileForm]:
-    return EmployerProfileForm if side == "employer" else ProfileForm
+def _profile_form(side: str) -> type[EmployerProfileForm | CandidateProfileForm]:
+    return EmployerProfileForm if side == "employer" else CandidateProfileForm
 
 
 @pages.get("/register/{side}/{draft_id}/profile", access=ANYONE)

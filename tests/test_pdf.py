@@ -269,3 +269,9 @@ def test_lines_know_what_they_take() -> None:
     two = typesetting.Fitted(("one", "two"), Style(Font.TEXT, 72, 9, BLACK, leading=1.5))
 
     assert two.height == pytest.approx(2 * 25.4 * 1.5)
+
+
+def test_pages_never_import_the_pdf_machinery() -> None:
+    command = "import sys, app; sys.exit(bool({'fpdf', 'fontTools', 'PIL'} & set(sys.modules)))"
+
+    subprocess.run([sys.executable, "-c", command], check=True)  # noqa: S603  our own words

@@ -171,6 +171,15 @@ def test_a_quotation_mark_that_is_not_closed_is_told_by_its_row() -> None:
     assert "quotation mark" in problem.message
 
 
+def test_a_quotation_mark_inside_a_cell_is_not_guessed_at() -> None:
+    content = a_file(a_row(), a_row(**NEXT_UNIT)).replace(b"Working", b'"Work"ing')
+
+    [problem] = read(content).problems
+
+    assert problem.row == 3
+    assert "without being doubled" in problem.message
+
+
 def test_a_row_with_cells_too_many_is_told() -> None:
     [problem] = read(a_file(a_row()) + b"one,two\r\n").problems
 

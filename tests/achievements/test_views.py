@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from browser import Browser
+from calls import Calls
 from factories import a_candidate_record, a_candidate_user, a_user, an_achievement, saved
 
 from chalicelib.achievements.models import Achievement, Lock, UnitRow
@@ -198,3 +199,19 @@ def test_a_visitor_signs_in_first(visitor: Browser) -> None:
     answer = visitor.get("/candidate", status=303)
 
     assert answer.location == "/login?next=%2Fcandidate"
+
+
+@pytest.mark.parametrize("tail", ["", "/achievements/{}", "/achievements/{}/ecertificate"])
+def test_a_page_of_ones_own_documents_costs_three_calls(
+    priya: tuple[Browser, str], calls: Calls, tail: str
+) -> None:
+    browser, candidate_id = priya
+    record = award(candidate_id)
+    calls.requests.clear()
+
+    browser.get(
+        f"/candidate{tail.format(record.achievement_id)}",
+        status=303 if "ecert" in tail else 200,
+    )
+
+    assert len(calls.operations) == 3

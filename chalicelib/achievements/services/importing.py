@@ -89,18 +89,16 @@ def _write(asked: AwardFile, known: Stored) -> Report:
     )
 
 
-def _issue(awards: Sequence[AwardRow], names: dict[str, str]) -> None:
-    for draws_left in reversed(range(_DRAWS)):
-        try:
-            with storage.all_or_nothing() as writes:
-                for row in awards:
-                    stored.issue(writes, row, names[row.candidate_ref])
-        except NumberTaken:
-            # One that was drawn met an older one: all are drawn again.
-            if not draws_left:
-                raise
-        else:
-            return
+def _issue(awards: Sequence[AwardRow], names: dict[str, str], draws_left: int = _DRAWS) -> None:
+    try:
+        with storage.all_or_nothing() as writes:
+            for row in awards:
+                stored.issue(writes, row, names[row.candidate_ref])
+    except NumberTaken:
+        # One that was drawn met an older one: all are drawn again.
+        if draws_left == 1:
+            raise
+        _issue(awards, names, draws_left - 1)
 
 
 def _in_groups(rows: Iterable[_T], size: int) -> Iterator[list[_T]]:

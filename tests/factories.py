@@ -1,15 +1,17 @@
 """Things a test needs, with the usual values; a test names only what matters to it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib import clock, ids, paging, storage
 from chalicelib.accounts.models import Login, LoginState, User
+from chalicelib.accounts.services import passwords
 from chalicelib.achievements.models import Achievement, Candidate
 from chalicelib.achievements.rules import AchievementType, DocumentKind
 from chalicelib.attributes import sortable
 from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import ConnectionStatus, usual_expiry
+from chalicelib.mail import Message
 from chalicelib.web.sessions import Role
 
 PASSWORD = "correct horse battery"
@@ -143,3 +145,20 @@ def a_request(employer: User, email: str, **changes: Any) -> Connection:
         paging.count(writes, f"connections#{employer.user_id}", 1)
         paging.count(writes, f"connections#{employer.user_id}#{connection.status}", 1)
     return connection
+
+
+def give_password(user: User, password: str = PASSWORD, **changes: Any) -> Login:
+    """Let a user sign in with a password; return their login, changed as told."""
+    login = Login.get(ids.email_key(user.email))
+    login.password_hash = passwords.hash_of(password)
+    for name, value in changes.items():
+        setattr(login, name, value)
+    saved(login)
+    return login
+
+
+def queued_mail(template: str = "") -> list[Message]:
+    """Return the e-mails that wait to be sent, oldest first; all, or those of one template."""
+    waiting = Message.due(clock.now() + timedelta(days=1))
+    found = [message for message in waiting if template in ("", message.template)]
+    return sorted(found, key=lambda message: message.queued_at)

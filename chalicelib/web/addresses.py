@@ -131,7 +131,7 @@ class AddressForm(PortalForm):
     town = _text("Town or city", DataRequired("Enter a town or city"), longest=40)
     state = _text("State (United States only)")
     postcode = _text("Postcode")
-    country = SelectField("Country", choices=list(COUNTRIES.items()), default="GB")
+    country = SelectField("Country", choices=dict(COUNTRIES), default="GB")
     phone = _text("Telephone (optional)", longest=20)
 
     _PHONE: ClassVar = re.compile(r"[0-9+() -]{5,20}")

@@ -102,7 +102,7 @@ class OfferForm(PortalForm):
         """Return the form with these choices, `chosen` being the present answer."""
         # What was chosen before does not answer a form that was sent without an answer.
         form = cls(posted) if posted is not None else cls(None, answer=chosen)
-        form.answer.choices = list(choices)
+        form.answer.choices = dict(choices)
         return form
 
 

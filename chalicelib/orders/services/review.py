@@ -130,7 +130,7 @@ def review(user_id: str, *, with_buyer: bool = False) -> Review:
     buyer_key = accounts.user_key(user_id)
     if with_buyer:
         keys.append(buyer_key)
-    found = storage.read_together(*keys) if keys else Together({})
+    found = storage.read_together(*keys)
     kept, removed = [], []
     for line in basket.lines:
         if reason := _hindrance(user_id, line, found):

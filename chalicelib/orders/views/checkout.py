@@ -46,8 +46,8 @@ def save_option(request: PageRequest) -> Response:
 
 
 def step_page(request: PageRequest, slug: str, now: services.Review, **values: Any) -> Response:
-    """Return the page of one step, or lead to the first open one if that comes before it."""
-    if not rules.may_open(slug, now.progress):
+    """Return the page of one step, or lead to the first open one if it comes before."""
+    if not (now.lines and rules.may_open(slug, now.progress)):
         return to_open_step(now)
     bar = rules.step_bar(slug, now.progress)
     return page(request, f"orders/checkout-{slug}.html", review=now, bar=bar, **values)

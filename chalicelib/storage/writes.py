@@ -146,13 +146,12 @@ class Writes:
 def _raise_unless_worth_another_try(
     error: TransactWriteError, operations: Sequence[_Operation]
 ) -> None:
-    if error.cause_response_code != "TransactionCanceledException":
-        if error.cause_response_code in (
-            "TransactionInProgressException",
-            "ThrottlingException",
-        ):
+    # A call that got no answer has no response to read a code from.
+    code = error.cause_response_code if getattr(error.cause, "response", None) else None
+    if code != "TransactionCanceledException":
+        if code in ("TransactionInProgressException", "ThrottlingException"):
             return
-        raise Unavailable(str(error.cause_response_code)) from error
+        raise Unavailable(str(code)) from error
     reasons = [reason.code if reason else None for reason in error.cancellation_reasons]
     for reason, operation in zip(reasons, operations, strict=True):
         if reason == "ConditionalCheckFailed":

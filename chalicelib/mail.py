@@ -180,9 +180,13 @@ def _client() -> "SESV2Client":
 def _send(message: Message) -> bool:
     from botocore.exceptions import BotoCoreError, ClientError
 
-    content = compose(message).as_bytes()
+    composed = compose(message)
     try:
-        answer = _client().send_email(Content={"Raw": {"Data": content}})
+        answer = _client().send_email(
+            FromEmailAddress=composed["From"],
+            Destination={"ToAddresses": [message.to]},
+            Content={"Raw": {"Data": composed.as_bytes()}},
+        )
     except (BotoCoreError, ClientError) as error:
         _put_back(message, error)
         return False

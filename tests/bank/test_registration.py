@@ -224,6 +224,7 @@ def test_a_basket_counts_lines_delivery_and_discounts() -> None:
 
     assert is_accepted(BasketXML=basket, Amount="12.50")
     assert refusal(BasketXML=basket, Amount="12.51") == "INVALID 3195"
+    assert refusal(BasketXML=basket, Amount="12.49") == "INVALID 3195"
 
 
 @pytest.mark.parametrize(

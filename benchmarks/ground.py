@@ -1,15 +1,14 @@
 """A stack of its own to measure on, with this process as its page function."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from local import cloudformation, emulator, package
-from local.laptop import STACK, Laptop, free_ports
+from local import emulator, package
+from local.inside import act_as_pages
+from local.laptop import Laptop, free_ports
 from local.servers import Servers
 
 
@@ -24,22 +23,8 @@ def running() -> Iterator[Servers]:
         servers.start_emulator()
         servers.deploy(package.make())
         servers.start_others()
-        os.environ.update(_environment_of_pages(servers))
+        act_as_pages(servers.laptop, servers.aws)
         yield servers
     finally:
         servers.stop()
         shutil.rmtree(data, ignore_errors=True)
-
-
-def _environment_of_pages(servers: Servers) -> dict[str, str]:
-    pages = cloudformation.function_names(servers.aws, STACK)["APIHandler"]
-    found: dict[str, Any] = servers.aws.client("lambda").get_function_configuration(
-        FunctionName=pages
-    )
-    return {
-        **found["Environment"]["Variables"],
-        "AWS_ENDPOINT_URL": servers.laptop.aws_url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "eu-west-2",
-    }

@@ -6,7 +6,7 @@ the first step that the candidate takes.
 """
 
 from chalicelib import audit, ids
-from chalicelib.accounts.models import User
+from chalicelib.accounts.services import User
 from chalicelib.achievements.models import Candidate, Lock
 from chalicelib.errors import Conflict
 from chalicelib.storage import Writes

@@ -9,6 +9,7 @@ from orders.shopping import a_share, basket_of, in_basket, placed, ready_to_conf
 from chalicelib import clock, storage
 from chalicelib.accounts.models import User
 from chalicelib.achievements.rules import IssueState
+from chalicelib.money import Pence
 from chalicelib.orders import services
 from chalicelib.orders.models import Basket
 
@@ -200,7 +201,7 @@ def test_q26_a_basket_is_priced_and_named_anew_each_time(buyer: User) -> None:
     [share] = in_basket(buyer)
     basket = Basket.find(buyer.user_id)
     assert basket is not None
-    basket.lines[0].net_pence = 1
+    basket.lines[0].net_pence = Pence(1)
     saved(basket)
     share.achievement.certificate_number = "01645650-02-U3NQ"
     saved(share.achievement)
@@ -226,6 +227,20 @@ def test_two_tabs_at_once_both_get_their_letter(
     services.add_letter(buyer.user_id, *second.ids)
 
     assert basket_of(buyer) == [second.achievement.achievement_id]
+
+
+def test_a_basket_that_never_rests_is_a_conflict(
+    buyer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_basket(buyer)
+
+    def commit_too_late(_writes: storage.Writes) -> None:
+        raise storage.Stale("always another tab")
+
+    monkeypatch.setattr(storage.Writes, "commit", commit_too_late)
+
+    with pytest.raises(storage.Stale):
+        services.remove_letters(buyer.user_id, ())
 
 
 def test_the_basket_takes_three_calls(shop: Browser, buyer: User, calls: Calls) -> None:

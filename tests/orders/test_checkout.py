@@ -16,6 +16,7 @@ from chalicelib.accounts import services as accounts
 from chalicelib.accounts.models import User
 from chalicelib.orders import services
 from chalicelib.orders.models import Basket
+from chalicelib.orders.views.checkout import onward
 from chalicelib.web.addresses import PostalAddress
 
 TYPED = HERTFORD.as_dict()
@@ -105,7 +106,13 @@ def test_the_bar_can_be_walked_backwards_and_answers_are_still_there(
 
 def test_g30_an_address_of_the_book_is_chosen(shop: Browser, buyer: User) -> None:
     in_basket(buyer)
-    hertford, paris = remembered(buyer, HERTFORD, PARIS)
+    hertford, paris, *_ = remembered(
+        buyer,
+        HERTFORD,
+        PARIS,
+        replace(HERTFORD, surname="Abel"),
+        replace(HERTFORD, surname="Zola"),
+    )
     shop.get("/checkout/billing")
 
     shop.submit({"answer": paris})
@@ -172,9 +179,8 @@ def test_a_wrong_address_is_refused_by_the_field_and_kept_as_typed(
         f"/checkout/{step}", typed(postcode="NOWHERE", line1="", surname="x" * 51), status=422
     )
 
-    assert (
-        page.one("#postcode-error") and page.one("#line1-error") and page.one("#surname-error")
-    )
+    for name in ("postcode", "line1", "surname"):
+        assert page.one(f"#{name}-error")
     assert page.one("#postcode")["value"] == "NOWHERE"
     assert page.one("details.panel").has_attr("open")
     assert page.soup.title is not None
@@ -279,6 +285,12 @@ def test_a_basket_emptied_between_look_and_answer_leads_back_to_it(
         services.save_billing(buyer.user_id, HERTFORD, remember=False)
 
     assert raised.value.path == "/basket"
+
+
+def test_a_basket_that_empties_while_an_answer_is_kept_leads_back_to_it(buyer: User) -> None:
+    response = onward(lambda: services.save_billing(buyer.user_id, HERTFORD, remember=False))
+
+    assert response.headers["Location"] == "/basket"
 
 
 def test_the_answers_lie_in_the_basket_and_nowhere_in_the_form(

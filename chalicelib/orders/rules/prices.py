@@ -12,8 +12,11 @@ from chalicelib.money import Pence
 class HasPrice(Protocol):
     """A line of a basket or an order: net pence and the VAT on them."""
 
-    net_pence: Pence
-    vat_pence: Pence
+    @property
+    def net_pence(self) -> Pence: ...
+
+    @property
+    def vat_pence(self) -> Pence: ...
 
 
 @dataclass(frozen=True, slots=True)

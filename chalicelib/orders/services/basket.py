@@ -43,11 +43,6 @@ class Offer:
     in_basket: bool
     ordered_as: str | None
 
-    @property
-    def can_be_ordered(self) -> bool:
-        """Whether it may be put into the basket."""
-        return self.ordered_as is None and not self.achievement.is_revoked
-
 
 @dataclass(frozen=True, slots=True)
 class HeaderBasket:

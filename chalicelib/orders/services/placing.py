@@ -43,23 +43,15 @@ class Confirmation:
     drawn once for this content of the basket, so that pressing twice makes one order.
     """
 
+    order_id: str
     buyer: Buyer
     basket: Basket
+    lines: tuple[LetterLine, ...]
     removed: tuple[Removed, ...]
     billing: PostalAddress
     delivery: PostalAddress
     option: Product
     totals: Totals
-
-    @property
-    def lines(self) -> list[LetterLine]:
-        """The letters."""
-        return list(self.basket.lines)
-
-    @property
-    def order_id(self) -> str:
-        """The id that the order will have."""
-        return str(self.basket.order_id)
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +83,17 @@ def confirmation(user_id: str) -> Confirmation:
     buyer, billing, delivery, option = now.buyer, now.billing, now.delivery, now.option
     if buyer is None or billing is None or delivery is None or option is None:
         raise NotFound(f"user {user_id}")
-    return Confirmation(buyer, now.basket, now.removed, billing, delivery, option, now.totals)
+    return Confirmation(
+        order_id=str(now.basket.order_id),
+        buyer=buyer,
+        basket=now.basket,
+        lines=tuple(now.lines),
+        removed=now.removed,
+        billing=billing,
+        delivery=delivery,
+        option=option,
+        totals=now.totals,
+    )
 
 
 def require_open(now: Review, slug: str) -> None:
@@ -120,7 +122,7 @@ def place(writes: Writes, confirmation: Confirmation) -> Order:
         email=buyer.email,
         first_name=buyer.first_name,
         status=OrderStatus.AWAITING_PAYMENT,
-        lines=confirmation.lines,
+        lines=list(confirmation.lines),
         billing=confirmation.billing.as_dict(),
         delivery=confirmation.delivery.as_dict(),
         delivery_option=confirmation.option.slug,

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib import brand, clock, storage
 from chalicelib.accounts import services as accounts
 from chalicelib.achievements import services as achievements
+from chalicelib.achievements.services import Achievement
 from chalicelib.brand import Product
 from chalicelib.connections import services as connections
 from chalicelib.orders import rules
@@ -133,10 +134,11 @@ def review(user_id: str, *, with_buyer: bool = False) -> Review:
     found = storage.read_together(*keys)
     kept, removed = [], []
     for line in basket.lines:
-        if reason := _hindrance(user_id, line, found):
-            removed.append(Removed(line.title, line.certificate_number, reason))
+        standing = _standing(user_id, line, found)
+        if isinstance(standing, str):
+            removed.append(Removed(line.title, line.certificate_number, standing))
         else:
-            kept.append(_renewed(line, found))
+            kept.append(_renewed(line, standing))
     basket.lines = kept
     user = found.at(buyer_key)
     buyer = Buyer(user_id, user.email, user.first_name) if user else None
@@ -160,7 +162,8 @@ def _keys(user_id: str, line: LetterLine) -> list[Key[Any]]:
     ]
 
 
-def _hindrance(user_id: str, line: LetterLine, found: Together) -> str | None:
+def _standing(user_id: str, line: LetterLine, found: Together) -> Achievement | str:
+    """Return the achievement as it is now, or why its letter cannot be ordered."""
     connection = found.at(connections.connection_key(user_id, line.connection_id))
     achievement = found.at(achievements.achievement_key(line.candidate_id, line.achievement_id))
     if found.at(lock_key(user_id, line.achievement_id)) is not None:
@@ -170,18 +173,16 @@ def _hindrance(user_id: str, line: LetterLine, found: Together) -> str | None:
     visible = connections.shared_now(connection, line.achievement_id, clock.now())
     if not visible or connection.candidate_id != line.candidate_id:
         return ENDED
-    return REVOKED if achievement.is_revoked else None
+    return REVOKED if achievement.is_revoked else achievement
 
 
-def _renewed(line: LetterLine, found: Together) -> LetterLine:
-    achievement = found.at(achievements.achievement_key(line.candidate_id, line.achievement_id))
+def _renewed(line: LetterLine, achievement: Achievement) -> LetterLine:
     price = rules.priced(brand.current().letter)
     line.net_pence, line.vat_pence = price.net_pence, price.vat_pence
-    if achievement is not None:
-        line.title = achievement.title
-        line.certificate_number = achievement.certificate_number
-        line.awarded_on = achievement.awarded_on
-        line.candidate_name = achievement.holder_name
+    line.title = achievement.title
+    line.certificate_number = achievement.certificate_number
+    line.awarded_on = achievement.awarded_on
+    line.candidate_name = achievement.holder_name
     return line
 
 

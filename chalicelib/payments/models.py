@@ -1,8 +1,5 @@
 """The table of attempts to pay."""
 
-from collections.abc import Iterator
-from datetime import datetime
-
 from pynamodb.attributes import (
     BinaryAttribute,
     NumberAttribute,
@@ -47,8 +44,8 @@ class Payment(Record):
     """One attempt to pay for one purpose of an order. Key: payment id, its VendorTxCode.
 
     `token_hash` is the SHA-256 of the secret in its notification URL; `security_key` is
-    sealed by KMS; `protocol` and `vendor` are what it was registered with; `reply` and
-    `reply_path` are what the gateway was answered, to be answered again.
+    sealed by KMS; `protocol` and `vendor` are what it was registered with; `redirect_url` is
+    where the buyer pays. `open_status` is the status until its end is known.
     """
 
     class Meta:
@@ -70,12 +67,11 @@ class Payment(Record):
     vendor = UnicodeAttribute()
     token_hash = UnicodeAttribute()
     provider_ref = UnicodeAttribute(null=True)
+    redirect_url = UnicodeAttribute(null=True)
     security_key = BinaryAttribute(legacy_encoding=False, null=True)
     auth_no = UnicodeAttribute(null=True)
     card_type = UnicodeAttribute(null=True)
     last_digits = UnicodeAttribute(null=True)
-    reply = UnicodeAttribute(null=True)
-    reply_path = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     registered_at = UTCDateTimeAttribute(null=True)
     ended_at = UTCDateTimeAttribute(null=True)
@@ -90,8 +86,3 @@ class Payment(Record):
     def of_order(cls, order_id: str) -> list["Payment"]:
         """Return the attempts to pay an order, oldest first; the newest may be missing."""
         return list(cls.by_order.query(order_id))
-
-    @classmethod
-    def open_since_before(cls, status: PaymentStatus, moment: datetime) -> Iterator["Payment"]:
-        """Yield the keys of attempts that have stood in `status` since before `moment`."""
-        yield from cls.by_open.query(status.value, OpenPayments.open_since <= moment)

@@ -41,6 +41,11 @@ class Reason(StrEnum):
     GATEWAY_FAULT = "GATEWAY_FAULT"
     # The gateway says that it did something which we never ask of it, and which moves no money.
     NOT_A_PAYMENT = "NOT_A_PAYMENT"
+    # The gateway could not be asked, or would not have it: the buyer never got there.
+    NOT_STARTED = "NOT_STARTED"
+    # Ours: the gateway confirmed, and we refused, so that nobody is charged.
+    ALREADY_PAID = "ALREADY_PAID"
+    LETTERS_TAKEN = "LETTERS_TAKEN"
 
 
 class PaymentHasMovedOn(Conflict):
@@ -83,6 +88,9 @@ NEXT: dict[PaymentStatus, frozenset[PaymentStatus]] = {
     PaymentStatus.ERROR: frozenset(),
     PaymentStatus.REFUNDED: frozenset(),
 }
+
+# Reasons for which we ourselves refused a confirmation.
+VETOES = frozenset({Reason.ALREADY_PAID, Reason.LETTERS_TAKEN})
 
 CODE_LENGTH = 40
 _CODE = re.compile(r"[A-Za-z0-9._{}-]+")
@@ -128,6 +136,11 @@ def next_code(order_id: str, attempt: int, random: str) -> str:
     Source: Opayo Server, transaction registration, VendorTxCode.
     """
     code = f"{order_id}-{attempt}-{random}"
-    if len(code) > CODE_LENGTH or not _CODE.fullmatch(code):
+    if not is_code(code):
         raise ValueError(f"no gateway takes this code: {code!r}")
     return code
+
+
+def is_code(text: str) -> bool:
+    """Return whether `text` could be an attempt's code at all."""
+    return len(text) <= CODE_LENGTH and bool(_CODE.fullmatch(text))

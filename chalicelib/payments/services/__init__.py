@@ -1,0 +1,26 @@
+"""Paying for an order: confirm, start an attempt, hear how it ended, show where it stands."""
+
+from chalicelib.payments.services.attempts import AttemptHasMovedOn, pay
+from chalicelib.payments.services.confirming import confirm
+from chalicelib.payments.services.reports import Verdict, answer, settle
+from chalicelib.payments.services.showing import (
+    OrderPage,
+    PayPage,
+    order_page,
+    pay_page,
+    payment_for,
+)
+
+__all__ = [
+    "AttemptHasMovedOn",
+    "OrderPage",
+    "PayPage",
+    "Verdict",
+    "answer",
+    "confirm",
+    "order_page",
+    "pay",
+    "pay_page",
+    "payment_for",
+    "settle",
+]

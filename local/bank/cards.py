@@ -49,7 +49,9 @@ class TestCard:
             return "declined by the bank"
         if self.three_d == "OK":
             return "paid, 3-D Secure passed"
-        return "paid, 3-D Secure " + ("fails" if self.three_d == "ERROR" else "not available")
+        return "paid, 3-D Secure " + (
+            "in error" if self.three_d == "ERROR" else "not available"
+        )
 
 
 # Source: opayo-server.md part 8.

@@ -1,4 +1,17 @@
-"""The control page and the JSON interface: what the bank is to do, and what it has done."""
+"""The control page and the JSON interface: what the bank is to do, and what it has done.
+
+For tests and scripts, all under /sandbox/api/ and in JSON (a reference is a VPSTxId or a
+VendorTxCode):
+
+    GET  scenarios                      the table, with variants ("hows") and usual values
+    POST scenario                       {"scenario": …, "after": seconds, "count": n, "how": …}
+                                        for the next ones ("times": n of them, else all), or for
+                                        one that is open ("vpstxid" or "vendor_tx_code")
+    GET  transactions                   the last ones, newest first
+    GET  transactions/REFERENCE         one with its history: each post and each reply
+    POST transactions/REFERENCE/pay     pay without a browser: {"number", "holder", "code"}
+    POST transactions/REFERENCE/cancel  cancel without a browser
+"""
 
 import json
 from collections.abc import Mapping

@@ -42,7 +42,9 @@ def _answer(bank: Bank, fields: Mapping[str, str], choice: Choice) -> Response:
         _refuse_if_chosen(choice)
         known = bank.store.by_code(fields.get("Vendor", ""), fields.get("VendorTxCode", ""))
         if known is not None:
-            return _repeated(bank, known, fields)
+            _note_repeat(bank, known, fields)
+            with_key = choice.name != "repeat_without_key"
+            return _accepted(bank, known, "OK REPEATED", with_key=with_key)
         transaction = _registered(bank, fields, choice)
     except Refusal as refusal:
         return _text(VPSProtocol=protocol, Status=refusal.status, StatusDetail=refusal.detail)
@@ -75,8 +77,8 @@ def _registered(bank: Bank, fields: Mapping[str, str], choice: Choice) -> Transa
     return transaction
 
 
-def _repeated(bank: Bank, known: Transaction, fields: Mapping[str, str]) -> Response:
-    """Answer a VendorTxCode that is already there.
+def _note_repeat(bank: Bank, known: Transaction, fields: Mapping[str, str]) -> None:
+    """Note that the same registration came again.
 
     Raises:
         Refusal: it is finished, or this is not the same registration.
@@ -93,16 +95,18 @@ def _repeated(bank: Bank, known: Transaction, fields: Mapping[str, str]) -> Resp
     with bank.turn(known.vpstxid) as transaction:
         if transaction is not None:
             transaction.note("registered again", "The same registration came again")
-    return _accepted(bank, known, "OK REPEATED")
 
 
-def _accepted(bank: Bank, transaction: Transaction, status: str) -> Response:
+def _accepted(
+    bank: Bank, transaction: Transaction, status: str, *, with_key: bool = True
+) -> Response:
+    key = {"SecurityKey": transaction.security_key} if with_key else {}
     return _text(
         VPSProtocol=transaction.protocol,
         Status=status,
         StatusDetail=detail("2014"),
         VPSTxId=transaction.vpstxid,
-        SecurityKey=transaction.security_key,
+        **key,
         NextURL=next_url(bank, transaction),
     )
 

@@ -218,6 +218,9 @@ SCENARIOS = {
         "Registration gets no answer", after=2, hows=("registered", "not_registered"),
         at_register=True,
     ),
+    "repeat_without_key": Scenario(
+        "A registration that comes again gets no key", at_register=True
+    ),
     "html_at_register": Scenario("Registration gets a web page", at_register=True),
 }  # fmt: skip
 

@@ -349,6 +349,16 @@ def test_a_registration_can_get_a_web_page(bank: RunningBank) -> None:
     assert "Status" not in bank.register(VendorTxCode="ORDER-2")
 
 
+def test_a_repeated_registration_can_come_without_its_key(bank: RunningBank) -> None:
+    bank.api("scenario", {"scenario": "repeat_without_key", "times": 1})
+
+    again = bank.register()
+
+    assert again["Status"] == "OK REPEATED"
+    assert "SecurityKey" not in again
+    assert again["NextURL"]
+
+
 def test_a_registration_can_be_slow(bank: RunningBank) -> None:
     bank.api("scenario", {"scenario": "slow", "after": SOON, "times": 1})
 

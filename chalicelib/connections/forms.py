@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from chalicelib.achievements.services import Achievement
@@ -46,7 +47,7 @@ class AnswerForm(PortalForm):
     period = RadioField(
         "When should the sharing end?",
         validate_choice=False,
-        choices=list(_PERIODS.items()),
+        choices=[SelectChoice(value, label) for value, label in _PERIODS.items()],
         default="1",
     )
     expires_on = StringField("Another day", filters=[trimmed])
@@ -60,7 +61,9 @@ class AnswerForm(PortalForm):
         super().__init__(formdata)
         self._now = now
         self._own = {each.achievement_id for each in achievements}
-        self.achievements.choices = [(each.achievement_id, each.title) for each in achievements]
+        self.achievements.choices = [
+            SelectChoice(each.achievement_id, each.title) for each in achievements
+        ]
 
     @property
     def choice(self) -> Choice:
@@ -91,9 +94,7 @@ class AnswerForm(PortalForm):
         if field.data not in _PERIODS:
             raise ValidationError("Choose when the sharing should end")
         if field.data != ANOTHER_DAY and self.expires_on.data:
-            raise ValidationError(
-                'Choose "Another day" to use the day you entered, or empty it'
-            )
+            raise ValidationError("Choose Another day to use the day you entered, or empty it")
 
     def validate_expires_on(self, field: Any) -> None:
         """Check the day, when it is the day that counts.

@@ -219,7 +219,7 @@ def test_candidates_and_visitors_look_through_no_connection(candidate, visitor, 
     sent = visitor.get(path, status=303)
 
     assert_tells_nothing(shown, someone)
-    assert sent.location.startswith("/login?next=%2Fconnections%2F")
+    assert sent.location.startswith("/sign-in?next=%2Fconnections%2F")
 
 
 @pytest.mark.product("Q16")

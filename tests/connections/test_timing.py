@@ -1,0 +1,187 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from chalice.test import Client
+from factories import (
+    a_candidate_user,
+    a_connection,
+    a_request,
+    an_employer,
+)
+
+from app import app
+from chalicelib import audit, clock
+from chalicelib.connections import services
+from chalicelib.connections.models import Connection, Cooldown
+from chalicelib.connections.models.connection import SHARDS
+from chalicelib.connections.rules import ConnectionStatus
+from chalicelib.paging import Counter
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+def again(row):
+    return Connection.find(row.employer_id, row.connection_id)
+
+
+def trail(row):
+    return [each.action for each in audit.trail(f"connection#{row.connection_id}")]
+
+
+def count(employer, status):
+    counter = Counter.find(f"connections#{employer.user_id}#{status}")
+    return int(counter.number) if counter else 0
+
+
+@pytest.fixture
+def asker(aws):
+    with time_machine.travel(NOW, tick=False) as traveller:
+        employer = an_employer()
+        employer.travel_to = traveller.move_to
+        yield employer
+
+
+@pytest.mark.product("Q13")
+def test_a_share_expires_once_its_last_day_is_over(asker):
+    row = a_connection(asker, a_candidate_user(), expires_on=date(2026, 11, 25))
+    end = clock.end_of_day(date(2026, 11, 25))
+
+    before = services.move_due(end - SECOND)
+    at_the_end = services.move_due(end)
+
+    assert (before, at_the_end) == (0, 1)
+    moved = again(row)
+    assert (moved.status, moved.closed_at) == (ConnectionStatus.EXPIRED, end)
+    assert (moved.status_key, moved.due, moved.due_at) == (
+        f"EXPIRED#{row.email_key}",
+        None,
+        None,
+    )
+    assert (count(asker, "ACTIVE"), count(asker, "EXPIRED")) == (0, 1)
+    assert trail(row) == ["connection.expired"]
+
+
+@pytest.mark.product("Q10", "Q11")
+def test_a_request_lapses_after_30_days_and_the_wait_begins_then(asker):
+    row = a_request(asker, "someone@example.org")
+
+    before = services.move_due(NOW + 30 * DAY - SECOND)
+    late = services.move_due(NOW + 31 * DAY)
+
+    assert (before, late) == (0, 1)
+    moved = again(row)
+    assert (moved.status, moved.closed_at) == (ConnectionStatus.LAPSED, NOW + 30 * DAY)
+    assert (moved.waiting_email, moved.due) == (None, None)
+    assert Cooldown.find(row.pair_id).until == NOW + 60 * DAY
+    assert (count(asker, "PENDING"), count(asker, "LAPSED")) == (0, 1)
+    assert trail(row) == ["connection.lapsed"]
+
+
+def test_seven_days_before_its_end_a_share_is_only_made_due_again(asker):
+    row = a_connection(asker, a_candidate_user())
+    end = row.expires_at
+
+    moved = services.move_due(end - 7 * DAY)
+
+    assert moved == 1
+    assert (again(row).status, again(row).due_at) == (ConnectionStatus.ACTIVE, end)
+    assert trail(row) == []
+
+
+def test_a_sweep_that_comes_very_late_goes_straight_to_the_end(asker):
+    row = a_connection(asker, a_candidate_user())
+
+    moved = services.move_due(row.expires_at + 90 * DAY)
+
+    assert moved == 1
+    assert again(row).status is ConnectionStatus.EXPIRED
+
+
+def test_run_again_a_sweep_changes_nothing(asker):
+    row = a_connection(asker, a_candidate_user())
+    services.move_due(row.expires_at)
+    version = again(row).version
+
+    moved = services.move_due(row.expires_at)
+
+    assert moved == 0
+    assert again(row).version == version
+    assert trail(row) == ["connection.expired"]
+
+
+def test_of_two_sweeps_at_once_one_moves_the_row(asker, monkeypatch):
+    row = a_connection(asker, a_candidate_user())
+    find, sweeps = Connection.find, []
+
+    def find_while_another_sweep_runs(*keys):
+        found = find(*keys)
+        if not sweeps:
+            sweeps.append("running")
+            sweeps.append(services.move_due(row.expires_at))
+        return found
+
+    monkeypatch.setattr(Connection, "find", find_while_another_sweep_runs)
+
+    moved = services.move_due(row.expires_at)
+
+    assert (moved, sweeps[1]) == (0, 1)
+    assert trail(row) == ["connection.expired"]
+    assert count(asker, "EXPIRED") == 1
+
+
+def test_a_row_that_is_gone_or_moved_on_since_the_index_was_read_is_left_alone(
+    asker, monkeypatch
+):
+    gone = a_connection(asker, a_candidate_user())
+    extended = a_connection(asker, a_candidate_user())
+    answered = a_connection(asker, a_candidate_user(), status=ConnectionStatus.ENDED)
+    end = gone.expires_at
+    stale = [gone, extended, answered]
+    gone.delete()
+    extended.due_at = end + DAY
+    extended.save()
+    monkeypatch.setattr(Connection, "due_by", lambda _kind, _moment: iter(stale))
+
+    moved = services.move_due(end)
+
+    assert moved == 0
+    assert again(extended).status is ConnectionStatus.ACTIVE
+
+
+def test_one_row_that_cannot_be_moved_does_not_stop_the_others(asker, caplog):
+    broken = a_connection(asker, a_candidate_user())
+    whole = a_connection(asker, a_candidate_user())
+    broken.update(actions=[Connection.company.remove()])
+
+    moved = services.move_due(whole.expires_at)
+
+    assert moved == 1
+    assert again(whole).status is ConnectionStatus.EXPIRED
+    assert "connection.not_moved" in caplog.text
+
+
+def test_a_sweep_reads_what_is_due_and_no_more(asker, calls):
+    for _ in range(5):
+        a_connection(asker, a_candidate_user())
+    due = a_connection(asker, a_candidate_user(), expires_on=date(2026, 11, 24))
+    calls.forget()
+
+    moved = services.move_due(due.expires_at)
+
+    assert moved == 1
+    assert calls.operations.count("Query") == 3 * SHARDS
+    assert calls.operations.count("GetItem") == 1
+
+
+def test_the_clock_starts_the_sweep(asker):
+    row = a_connection(asker, a_candidate_user())
+    asker.travel_to(row.expires_at)
+    with Client(app) as client:
+        client.lambda_.invoke(
+            "expire_connections", client.events.generate_cw_event("aws.events", "", {}, [])
+        )
+
+    assert again(row).status is ConnectionStatus.EXPIRED

@@ -243,4 +243,4 @@ def test_candidates_and_visitors_do_not_shop_here(
 ) -> None:
     candidate.get(path, status=403)
 
-    assert visitor.get(path, status=303).location.startswith("/login?next=%2F")
+    assert visitor.get(path, status=303).location.startswith("/sign-in?next=%2F")

@@ -13,10 +13,14 @@ class HasPrice(Protocol):
     """A line of a basket or an order: net pence and the VAT on them."""
 
     @property
-    def net_pence(self) -> Pence: ...
+    def net_pence(self) -> Pence:
+        """What it costs without VAT."""
+        ...
 
     @property
-    def vat_pence(self) -> Pence: ...
+    def vat_pence(self) -> Pence:
+        """The VAT on it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

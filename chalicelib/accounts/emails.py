@@ -23,7 +23,7 @@ def queue_already_registered(writes: Writes, user: User) -> None:
         "already-registered",
         to=user.email,
         first_name=mail.plain(user.first_name),
-        login_url=f"{settings.current().base_url}/login",
+        login_url=f"{settings.current().base_url}/sign-in",
         forgotten_url=f"{settings.current().base_url}/forgotten-password",
     )
 

@@ -145,8 +145,8 @@ def _check_access(request: PageRequest, access: Access) -> None:
 def _to_login(request: PageRequest) -> Response:
     if request.raw.method == "POST":
         lost = Flash("note", "You were signed out. Sign in to go on; nothing was sent.")
-        return redirect("/login", flash=lost)
-    return redirect(f"/login?next={quote(request.path, safe='')}")
+        return redirect("/sign-in", flash=lost)
+    return redirect(f"/sign-in?next={quote(request.path, safe='')}")
 
 
 def _refuse(request: PageRequest, status: int, error: Exception) -> Response:

@@ -198,7 +198,7 @@ def test_an_employer_has_no_business_here(employer: Browser) -> None:
 def test_a_visitor_signs_in_first(visitor: Browser) -> None:
     answer = visitor.get("/candidate", status=303)
 
-    assert answer.location == "/login?next=%2Fcandidate"
+    assert answer.location == "/sign-in?next=%2Fcandidate"
 
 
 @pytest.mark.parametrize("tail", ["", "/achievements/{}", "/achievements/{}/ecertificate"])

@@ -1,10 +1,14 @@
-"""Chromium, and people to sit at it."""
+"""Chromium, and the people who sit at it."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
-from people import Person
+from journeys.candidates import Candidate
+from journeys.employers import Employer
+from journeys.members import Member
 from playwright.sync_api import Browser, sync_playwright
 from stack import RunningStack
 
@@ -19,6 +23,10 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_NUMBERS = count(1)
+
+_M = TypeVar("_M", bound=Member)
+Seat = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
@@ -30,21 +38,46 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def person(
+def seat(
     chromium: Browser, stack: RunningStack, request: pytest.FixtureRequest
-) -> Iterator[Callable[..., Person]]:
-    """Give a function that seats someone at a browser: person(width=375, javascript=False)."""
-    pictures = PICTURES / request.node.name
+) -> Iterator[Seat]:
+    """Give a function that seats someone new, of a kind, at a browser of their own."""
+    pictures = PICTURES / request.node.name.removeprefix("test_")
     pictures.mkdir(parents=True, exist_ok=True)
     for old in pictures.iterdir():
         old.unlink()
-    seated: list[Person] = []
+    seated: list[Member] = []
 
-    def seat(*, width: int = 1280, javascript: bool = True) -> Person:
-        someone = Person(chromium, stack, pictures, width=width, javascript=javascript)
+    def sit_down(kind: type[_M], **who: Any) -> _M:
+        number = next(_NUMBERS)
+        email = f"{kind.side}.{number}@example.org"
+        network = f"198.51.100.{number}"
+        someone = kind(chromium, stack, pictures, email=email, network=network, **who)
         seated.append(someone)
         return someone
 
-    yield seat
+    yield sit_down
     for someone in seated:
-        someone.page.context.close()
+        someone.leave()
+
+
+@pytest.fixture
+def an_employer(seat: Seat) -> Callable[..., Employer]:
+    """Give a function that seats an employer: an_employer("Castle Motors", width=375)."""
+
+    def sit_down(company: str, name: str = "Gareth Hughes", **habits: Any) -> Employer:
+        someone: Employer = seat(Employer, company=company, name=name, **habits)
+        return someone
+
+    return sit_down
+
+
+@pytest.fixture
+def a_candidate(seat: Seat) -> Callable[..., Candidate]:
+    """Give a function that seats a candidate: a_candidate("Siân Ŵyn", width=375)."""
+
+    def sit_down(name: str = "Siân Ŵyn-Łukasz", **habits: Any) -> Candidate:
+        someone: Candidate = seat(Candidate, name=name, **habits)
+        return someone
+
+    return sit_down

@@ -232,7 +232,7 @@ def test_who_is_signed_out_when_they_come_back_signs_in_first(buyer: User) -> No
 
     answer = Browser().get(f"/payments/{payment.payment_id}/return", status=303)
 
-    assert answer.location.startswith("/login?next=%2Fpayments%2F")
+    assert answer.location.startswith("/sign-in?next=%2Fpayments%2F")
 
 
 def test_coming_back_from_the_bank_changes_nothing(

@@ -35,7 +35,7 @@ def activate(request: PageRequest, token: str) -> Response:
             password = form.password.data or ""
             services.activate(token, password, network=request.address)
             active = Flash("good", "Your account is active. Log in to use it.")
-            return redirect("/login", flash=active)
+            return redirect("/sign-in", flash=active)
         services.check_link(token)
     except LinkDead:
         return dead_link(request, "activation")

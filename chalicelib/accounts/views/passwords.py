@@ -58,4 +58,4 @@ def reset(request: PageRequest, token: str) -> Response:
     except LinkDead:
         return dead_link(request, "reset")
     changed = Flash("good", "Your password is changed. Log in with the new one.")
-    return redirect("/login", flash=changed, set_cookies=[cookies.clearing(cookies.SESSION)])
+    return redirect("/sign-in", flash=changed, set_cookies=[cookies.clearing(cookies.SESSION)])

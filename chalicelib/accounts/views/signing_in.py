@@ -17,7 +17,7 @@ _WRONG = "Username and password do not belong together. Check both and try again
 _WAITING = "Activate your account first: use the link in the e-mail that we sent you"
 
 
-@pages.get("/login", access=ANYONE)
+@pages.get("/sign-in", access=ANYONE)
 def ask_login(request: PageRequest) -> Response:
     """Username and password."""
     wanted = request.query.get("next", "")
@@ -26,7 +26,7 @@ def ask_login(request: PageRequest) -> Response:
     return page(request, "accounts/login.html", form=LoginForm(next=wanted), waiting=False)
 
 
-@pages.post("/login", access=ANYONE)
+@pages.post("/sign-in", access=ANYONE)
 def log_in(request: PageRequest) -> Response:
     """Start a session, and go on to the page that was wanted."""
     form, waiting = LoginForm(request.form), False

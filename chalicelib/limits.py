@@ -1,5 +1,6 @@
 """Throttles: how often something may be tried by one subject in one window of time."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,4 +51,4 @@ class Limit:
             actions=[Window.times.add(1), Window.ends_at.set(ends_at + timedelta(days=1))]
         )
         if window.times > self.most:
-            raise TooMany(wait_minutes=int((ends_at - now).total_seconds()) // 60 + 1)
+            raise TooMany(wait_minutes=math.ceil((ends_at - now) / timedelta(minutes=1)))

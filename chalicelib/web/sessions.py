@@ -15,7 +15,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
-from chalicelib import clock, ids
+from chalicelib import clock, ids, storage
 from chalicelib.attributes import EnumAttribute
 from chalicelib.storage import Record, Writes
 
@@ -23,6 +23,7 @@ IDLE = timedelta(minutes=60)
 LONGEST = timedelta(hours=12)
 REMEMBERED = timedelta(days=30)
 NOTED_EVERY = timedelta(minutes=5)
+MOST_AT_ONCE = 50
 
 
 class Role(StrEnum):
@@ -88,16 +89,15 @@ def find(cookie: str) -> Session | None:
     if session is None or now >= session.ends_at:
         return None
     if now - session.seen_at >= NOTED_EVERY:
-        # Alone and unversioned: losing a note of "seen" harms nobody; a session that was
-        # ended meanwhile must not come back by it.
         session.seen_at = now
-        _note_seen(session)
+        if not _note_seen(session):
+            return None
     return session
 
 
-def _note_seen(session: Session) -> None:
-    from chalicelib import storage
-
+def _note_seen(session: Session) -> bool:
+    # Alone and unversioned: losing a note of "seen" harms nobody; a session that was ended
+    # meanwhile must not come back by it.
     try:
         with storage.all_or_nothing() as writes:
             writes.update(
@@ -106,13 +106,12 @@ def _note_seen(session: Session) -> None:
                 condition=Session.secret_hash.exists(),
             )
     except storage.Stale:
-        session.seen_at = session.started_at
+        return False
+    return True
 
 
 def keep_page_size(session: Session, size: int) -> None:
     """Remember how many rows of a list this browser shows on a page."""
-    from chalicelib import storage
-
     if session.page_size == size:
         return
     session.page_size = size
@@ -136,6 +135,11 @@ def all_of(user_id: str) -> list[Session]:
 
 def end_all(writes: Writes, user_id: str, *, but: str = "") -> None:
     """Sign a user out everywhere, except in the session with the secret hash `but`."""
-    for session in Session.query(user_id, consistent_read=True):
-        if session.secret_hash != but:
-            writes.delete(session)
+    ended = [session for session in all_of(user_id) if session.secret_hash != but]
+    # A transaction has room for so many; being signed out a moment early harms nobody.
+    for start in range(MOST_AT_ONCE, len(ended), MOST_AT_ONCE):
+        with storage.all_or_nothing() as before:
+            for session in ended[start : start + MOST_AT_ONCE]:
+                before.delete(session)
+    for session in ended[:MOST_AT_ONCE]:
+        writes.delete(session)

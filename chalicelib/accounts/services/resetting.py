@@ -65,3 +65,6 @@ def reset(secret: str, password: str) -> None:
         emails.queue_password_changed(writes, person)
         subject = f"user#{login.user_id}"
         audit.record(writes, "password.reset", actor=login.user_id, subject=subject)
+    # Those who signed in between our looking and our writing; from now on nobody can.
+    with storage.all_or_nothing() as writes:
+        sessions.end_all(writes, login.user_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from local.console import Trouble
 from local.laptop import REGION
@@ -62,5 +62,7 @@ def told_plainly() -> Iterator[None]:
     """Turn AWS's refusals inside the block into Trouble."""
     try:
         yield
+    except EndpointConnectionError as error:
+        raise Trouble(f"{error}\nIs the portal running? Start it with make run.") from error
     except (BotoCoreError, ClientError) as error:
         raise Trouble(f"AWS refused: {error}") from error

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from local.console import Trouble
 from local.laptop import HOST, REGION, ROOT
 
 REQUIREMENTS = Path(__file__).with_name("requirements-emulator.txt")
+_PROGRAM = Path(__file__).with_name("ministack_main.py")
 _START_SECONDS = 60
 _STOP_SECONDS = 60
 _POLL_SECONDS = 0.05
+_WHAT_IT_CAN = {"ignore_errors": True}
 
 
 def home() -> Path:
@@ -68,13 +71,13 @@ class Emulator:
             Trouble: when it does not; with the last lines of its log.
         """
         temporary = self._data / "tmp"
-        shutil.rmtree(temporary, ignore_errors=True)
+        _clear(temporary)
         for folder in (temporary, self._data / "state", self._data / "s3"):
             folder.mkdir(parents=True, exist_ok=True)
         forget_stream_positions(self._data / "state" / "lambda.json")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [home() / "bin" / "python", "-m", "ministack"],
+                [home() / "bin" / "python", "-I", _PROGRAM],
                 env=self._environment(temporary),
                 cwd=temporary,
                 stdin=subprocess.DEVNULL,
@@ -156,6 +159,19 @@ def forget_stream_positions(state: Path) -> None:
     if positions["data"]:
         positions["data"] = {}
         state.write_text(json.dumps(saved))
+
+
+def _clear(folder: Path) -> None:
+    """Put `folder` out of the way at once; what was in it is removed meanwhile.
+
+    It holds an unpacked copy of the portal for each worker there was, which takes a while.
+    """
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}-{time.time_ns()}"))
+    for old in folder.parent.glob(f"{folder.name}-*"):
+        removal = threading.Thread(target=shutil.rmtree, args=(old,), kwargs=_WHAT_IT_CAN)
+        removal.daemon = True
+        removal.start()
 
 
 def _run(*command: str) -> None:

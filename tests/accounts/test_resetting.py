@@ -216,4 +216,4 @@ def test_who_signs_in_while_it_is_changed_is_signed_out(
 
     choose(visitor, newest_link())
 
-    assert quick.get("/employer", status=303).location.startswith("/login")
+    assert quick.get("/employer", status=303).location.startswith("/sign-in")

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from chalicelib.achievements.services import Achievement
@@ -47,7 +46,7 @@ class AnswerForm(PortalForm):
     period = RadioField(
         "When should the sharing end?",
         validate_choice=False,
-        choices=[SelectChoice(value, label) for value, label in _PERIODS.items()],
+        choices=_PERIODS,
         default="1",
     )
     expires_on = StringField("Another day", filters=[trimmed])
@@ -61,9 +60,7 @@ class AnswerForm(PortalForm):
         super().__init__(formdata)
         self._now = now
         self._own = {each.achievement_id for each in achievements}
-        self.achievements.choices = [
-            SelectChoice(each.achievement_id, each.title) for each in achievements
-        ]
+        self.achievements.choices = {each.achievement_id: each.title for each in achievements}
 
     @property
     def choice(self) -> Choice:

@@ -1,7 +1,10 @@
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from browser import Browser
+from calls import Calls
 from factories import (
     a_candidate_record,
     a_candidate_user,
@@ -25,6 +28,7 @@ from chalicelib.connections.rules import (
     ConnectionHasMovedOn,
     ConnectionStatus,
 )
+from chalicelib.connections.services import Request
 from chalicelib.errors import NotFound
 from chalicelib.mail import Message
 from chalicelib.paging import Counter
@@ -37,7 +41,7 @@ DAY = timedelta(days=1)
 class Asked:
     """A candidate with two awards whom an employer has asked."""
 
-    def __init__(self, browser_for):
+    def __init__(self, browser_for: Callable[[User], Browser]) -> None:
         self.candidate = a_candidate_user(email="priya@example.org")
         self.first = an_achievement(self.candidate.candidate_id)
         self.second = an_achievement(self.candidate.candidate_id, title="MAG Welding")
@@ -47,30 +51,38 @@ class Asked:
         self.browser = browser_for(self.candidate)
 
     @property
-    def now(self):
-        return Connection.find(self.row.employer_id, self.row.connection_id)
+    def now(self) -> Connection:
+        found = Connection.find(self.row.employer_id, self.row.connection_id)
+        assert found is not None
+        return found
 
-    def request(self, moment=NOW):
+    def request(self, moment: datetime = NOW) -> Request:
         return services.request_for(
             self.candidate.user_id, self.row.employer_id, self.row.connection_id, moment
         )
 
 
 @pytest.fixture
-def asked(aws, browser_for):
+def asked(aws: None, browser_for: Callable[[User], Browser]) -> Iterator[Asked]:
     with time_machine.travel(NOW, tick=False):
         yield Asked(browser_for)
 
 
-def mails_to(email):
+def mails_to(email: str) -> list[str]:
     return [each.template for each in Message.scan() if each.to == email]
 
 
-def count(employer_id, status):
-    return int(Counter.find(f"connections#{employer_id}#{status}").number)
+def acts_on(row: Connection) -> set[str]:
+    return {each.action for each in audit.trail(f"connection#{row.connection_id}")}
 
 
-def test_the_link_in_the_e_mail_leads_over_the_login_to_the_request(asked, visitor):
+def count(employer_id: str, status: str) -> int:
+    return int(Counter.get(f"connections#{employer_id}#{status}").number)
+
+
+def test_the_link_in_the_e_mail_leads_over_the_login_to_the_request(
+    asked: Asked, visitor: Browser
+) -> None:
     [message] = [each for each in Message.scan() if each.template == "connection-request"]
     link = message.values["request_url"].removeprefix("http://portal.localhost:4566")
 
@@ -80,7 +92,7 @@ def test_the_link_in_the_e_mail_leads_over_the_login_to_the_request(asked, visit
     assert page.location == f"/sign-in?next={asked.path.replace('/', '%2F')}"
 
 
-def test_the_candidate_sees_who_asks_and_nothing_is_chosen_for_them(asked):
+def test_the_candidate_sees_who_asks_and_nothing_is_chosen_for_them(asked: Asked) -> None:
     listed = asked.browser.get("/candidate/requests")
     page = asked.browser.get(listed.link("Answer Northgate Garages"))
 
@@ -93,7 +105,7 @@ def test_the_candidate_sees_who_asks_and_nothing_is_chosen_for_them(asked):
 
 
 @pytest.mark.product("G-18", "G-19", "Q12", "Q16")
-def test_accepting_shares_what_was_ticked_for_a_calendar_month(asked):
+def test_accepting_shares_what_was_ticked_for_a_calendar_month(asked: Asked) -> None:
     asked.browser.get(asked.path)
 
     page = asked.browser.submit({"achievements": [asked.first.achievement_id]}, follow=True)
@@ -114,15 +126,12 @@ def test_accepting_shares_what_was_ticked_for_a_calendar_month(asked):
     assert row.waiting_email is None
     assert count(row.employer_id, "PENDING") == 0
     assert count(row.employer_id, "ACTIVE") == 1
-    assert [each.action for each in audit.trail(f"connection#{row.connection_id}")] == [
-        "connection.requested",
-        "connection.accepted",
-    ]
+    assert acts_on(row) == {"connection.requested", "connection.accepted"}
     assert mails_to(asked.employer.email) == ["request-accepted"]
 
 
 @pytest.mark.product("Q16")
-def test_accepting_shares_all_and_future_ones_by_an_explicit_tick(asked):
+def test_accepting_shares_all_and_future_ones_by_an_explicit_tick(asked: Asked) -> None:
     asked.browser.get(asked.path)
 
     asked.browser.submit({"shares_all": "y"})
@@ -142,7 +151,9 @@ def test_accepting_shares_all_and_future_ones_by_an_explicit_tick(asked):
         ({"period": "day", "expires_on": " 2028-11-23 "}, date(2028, 11, 23)),
     ],
 )
-def test_the_sharing_ends_when_the_candidate_says(asked, answers, expires_on):
+def test_the_sharing_ends_when_the_candidate_says(
+    asked: Asked, answers: dict[str, str], expires_on: date
+) -> None:
     asked.browser.get(asked.path)
 
     asked.browser.submit({"shares_all": "y", **answers})
@@ -177,8 +188,8 @@ def test_the_sharing_ends_when_the_candidate_says(asked, answers, expires_on):
     ],
 )
 def test_an_answer_that_is_not_right_shares_nothing_and_says_what_to_do(
-    asked, answers, message
-):
+    asked: Asked, answers: dict[str, str], message: str
+) -> None:
     asked.browser.get(asked.path)
 
     page = asked.browser.post(asked.path, {"period": "1", **answers}, status=422)
@@ -191,14 +202,14 @@ def test_an_answer_that_is_not_right_shares_nothing_and_says_what_to_do(
     assert bool(page.all("#shares_all[checked]")) == ("shares_all" in answers)
 
 
-def test_a_form_without_answers_shares_nothing(asked):
+def test_a_form_without_answers_shares_nothing(asked: Asked) -> None:
     page = asked.browser.post(asked.path, {}, status=422)
 
     assert page.errors == ["Error: Choose at least one achievement, or share all of them"]
 
 
 @pytest.mark.product("Q18")
-def test_a_revoked_award_is_not_offered(asked):
+def test_a_revoked_award_is_not_offered(asked: Asked) -> None:
     asked.second.state, asked.second.revoked_at = IssueState.REVOKED, NOW
     saved(asked.second)
 
@@ -207,7 +218,9 @@ def test_a_revoked_award_is_not_offered(asked):
     assert "MAG Welding" not in page.text
 
 
-def test_a_candidate_without_awards_yet_can_share_those_of_the_future(aws, browser_for):
+def test_a_candidate_without_awards_yet_can_share_those_of_the_future(
+    aws: None, browser_for: Callable[[User], Browser]
+) -> None:
     employer, candidate = an_employer(), a_candidate_user()
     row = services.ask(employer.user_id, candidate.email, NOW)
     with time_machine.travel(NOW, tick=False):
@@ -219,7 +232,7 @@ def test_a_candidate_without_awards_yet_can_share_those_of_the_future(aws, brows
         browser.submit({"shares_all": "y"})
 
 
-def test_a_second_click_on_accept_changes_nothing_and_says_how_it_stands(asked):
+def test_a_second_click_on_accept_changes_nothing_and_says_how_it_stands(asked: Asked) -> None:
     asked.browser.get(asked.path)
     asked.browser.submit({"shares_all": "y"})
 
@@ -231,7 +244,7 @@ def test_a_second_click_on_accept_changes_nothing_and_says_how_it_stands(asked):
     assert mails_to(asked.employer.email) == ["request-accepted"]
 
 
-def test_of_two_answers_at_once_one_counts(asked):
+def test_of_two_answers_at_once_one_counts(asked: Asked) -> None:
     first, second = asked.request(), asked.request()
     everything = Choice(True, frozenset(), date(2026, 12, 1))
     services.accept(first, everything, NOW)
@@ -240,29 +253,29 @@ def test_of_two_answers_at_once_one_counts(asked):
         services.decline(second, NOW, block=False)
 
     assert asked.now.status is ConnectionStatus.ACTIVE
-    assert Cooldown.find(asked.row.pair_id).until is None
+    assert Cooldown.get(asked.row.pair_id).until is None
 
 
 @pytest.mark.product("Q8", "Q11")
-def test_declining_shares_nothing_tells_the_employer_and_makes_them_wait(asked):
+def test_declining_shares_nothing_tells_the_employer_and_makes_them_wait(asked: Asked) -> None:
     page = asked.browser.get(asked.path)
     asked.browser.get(page.link("Decline"))
 
     page = asked.browser.submit(follow=True)
 
     assert "You declined the request from Northgate Garages. They see nothing." in page.text
-    row, cooldown = asked.now, Cooldown.find(asked.row.pair_id)
+    row, cooldown = asked.now, Cooldown.get(asked.row.pair_id)
     assert (row.status, row.closed_at, row.name) == (ConnectionStatus.DECLINED, NOW, "")
     assert (cooldown.until, cooldown.is_blocked) == (NOW + 30 * DAY, False)
     assert cooldown.removed_at == NOW + 30 * DAY
     assert mails_to(asked.employer.email) == ["request-declined"]
-    assert [each.action for each in audit.trail(f"connection#{row.connection_id}")][1:] == [
-        "connection.declined"
-    ]
+    assert acts_on(row) == {"connection.requested", "connection.declined"}
 
 
 @pytest.mark.product("Q11")
-def test_after_a_block_no_request_of_that_employer_gets_through(asked, browser_for):
+def test_after_a_block_no_request_of_that_employer_gets_through(
+    asked: Asked, browser_for: Callable[[User], Browser]
+) -> None:
     asked.browser.get(f"{asked.path}/decline")
     asked.browser.submit({"block": "y"})
     later = NOW + 30 * DAY
@@ -271,15 +284,14 @@ def test_after_a_block_no_request_of_that_employer_gets_through(asked, browser_f
 
     assert row.status is ConnectionStatus.PENDING
     assert mails_to(asked.candidate.email) == ["connection-request"]
-    assert Cooldown.find(row.pair_id).removed_at is None
+    assert Cooldown.get(row.pair_id).removed_at is None
     with time_machine.travel(later, tick=False):
         browser = browser_for(asked.candidate)
         assert "No requests" in browser.get("/candidate/requests").text
         browser.get(asked.path, status=404)
 
 
-@pytest.mark.parametrize("page", ["", "/decline"])
-def test_declining_twice_or_after_accepting_changes_nothing(asked, page):
+def test_declining_twice_or_after_accepting_changes_nothing(asked: Asked) -> None:
     asked.browser.get(asked.path)
     asked.browser.submit({"shares_all": "y"})
 
@@ -290,7 +302,7 @@ def test_declining_twice_or_after_accepting_changes_nothing(asked, page):
     assert asked.now.status is ConnectionStatus.ACTIVE
 
 
-def test_a_decline_with_two_answers_is_asked_again(asked):
+def test_a_decline_with_two_answers_is_asked_again(asked: Asked) -> None:
     page = asked.browser.post(f"{asked.path}/decline", {"block": ["y", "y"]}, status=422)
 
     assert page.errors == ["Error: Give one answer only"]
@@ -307,7 +319,9 @@ def test_a_decline_with_two_answers_is_asked_again(asked):
         (ConnectionStatus.ENDED, "You ended this sharing"),
     ],
 )
-def test_an_old_link_says_what_became_of_the_request(browser_for, aws, status, heading):
+def test_an_old_link_says_what_became_of_the_request(
+    browser_for: Callable[[User], Browser], aws: None, status: ConnectionStatus, heading: str
+) -> None:
     employer, candidate = an_employer(), a_candidate_user()
     row = a_connection(employer, candidate, status=status, closed_at=NOW)
     path = f"/candidate/requests/{row.employer_id}/{row.connection_id}"
@@ -318,7 +332,9 @@ def test_an_old_link_says_what_became_of_the_request(browser_for, aws, status, h
 
 
 @pytest.mark.product("Q10")
-def test_a_request_that_nobody_answered_for_30_days_cannot_be_accepted(asked, browser_for):
+def test_a_request_that_nobody_answered_for_30_days_cannot_be_accepted(
+    asked: Asked, browser_for: Callable[[User], Browser]
+) -> None:
     late = NOW + 30 * DAY
     with time_machine.travel(late, tick=False):
         browser = browser_for(asked.candidate)
@@ -335,7 +351,9 @@ def test_a_request_that_nobody_answered_for_30_days_cannot_be_accepted(asked, br
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("end", ["", "/decline"])
-def test_a_request_to_someone_else_does_not_exist(asked, candidate, method, end):
+def test_a_request_to_someone_else_does_not_exist(
+    asked: Asked, candidate: Browser, method: str, end: str
+) -> None:
     page = getattr(candidate, method)(f"{asked.path}{end}", status=404)
     missing = getattr(candidate, method)(f"/candidate/requests/nobody/nothing{end}", status=404)
 
@@ -344,7 +362,9 @@ def test_a_request_to_someone_else_does_not_exist(asked, candidate, method, end)
 
 
 @pytest.mark.parametrize("path", ["", "/decline"])
-def test_employers_have_no_part_in_the_answer(asked, browser_for, path):
+def test_employers_have_no_part_in_the_answer(
+    asked: Asked, browser_for: Callable[[User], Browser], path: str
+) -> None:
     browser = browser_for(asked.employer)
 
     browser.get(f"{asked.path}{path}", status=403)
@@ -362,21 +382,23 @@ def test_employers_have_no_part_in_the_answer(asked, browser_for, path):
         Choice(False, frozenset(), date(2026, 12, 1)),
     ],
 )
-def test_the_service_itself_takes_no_choice_that_is_not_allowed(asked, choice):
+def test_the_service_itself_takes_no_choice_that_is_not_allowed(
+    asked: Asked, choice: Choice
+) -> None:
     with pytest.raises(ChoiceNotAllowed):
         services.accept(asked.request(), choice, NOW)
 
     assert asked.now.status is ConnectionStatus.PENDING
 
 
-def a_candidate_not_joined(email="new@example.org"):
+def a_candidate_not_joined(email: str = "new@example.org") -> User:
     return a_user(Role.CANDIDATE, email=email, first_name="Priya", surname="Nair")
 
 
 @pytest.mark.product("Q10")
 def test_a_request_waits_for_whoever_registers_and_the_answer_joins_them_to_their_record(
-    browser_for, aws
-):
+    browser_for: Callable[[User], Browser], aws: None
+) -> None:
     employer = an_employer()
     with time_machine.travel(NOW, tick=False):
         row = services.ask(employer.user_id, "new@example.org", NOW)
@@ -390,14 +412,16 @@ def test_a_request_waits_for_whoever_registers_and_the_answer_joins_them_to_thei
 
         page = browser.submit({"shares_all": "y"}, follow=True)
 
-    shared = Connection.find(row.employer_id, row.connection_id)
+    shared = Connection.get(row.employer_id, row.connection_id)
     assert shared.candidate_id == record.candidate_id
-    assert User.find(candidate.user_id).candidate_id == record.candidate_id
-    assert Candidate.find(record.candidate_id).user_id == candidate.user_id
+    assert User.get(candidate.user_id).candidate_id == record.candidate_id
+    assert Candidate.get(record.candidate_id).user_id == candidate.user_id
     assert "All achievements, future ones too" in page.text
 
 
-def test_who_has_no_record_can_decline_and_has_nothing_to_share(browser_for, aws):
+def test_who_has_no_record_can_decline_and_has_nothing_to_share(
+    browser_for: Callable[[User], Browser], aws: None
+) -> None:
     employer, candidate = an_employer(), a_candidate_not_joined()
     row = services.ask(employer.user_id, candidate.email, NOW)
     path = f"/candidate/requests/{row.employer_id}/{row.connection_id}"
@@ -413,7 +437,9 @@ def test_who_has_no_record_can_decline_and_has_nothing_to_share(browser_for, aws
         browser.post(f"{path}/decline", {}, status=303)
 
 
-def test_the_list_shows_who_may_look_and_who_could(browser_for):
+def test_the_list_shows_who_may_look_and_who_could(
+    browser_for: Callable[[User], Browser],
+) -> None:
     with time_machine.travel(NOW, tick=False):
         candidate = a_candidate_user()
         some = {"shares_all": False, "shared": {"a", "b"}}
@@ -433,7 +459,9 @@ def test_the_list_shows_who_may_look_and_who_could(browser_for):
     assert "Left Garage: the sharing ended on 22/11/2026" in page.text
 
 
-def test_a_request_of_an_employer_who_is_gone_is_answered_without_an_e_mail(asked):
+def test_a_request_of_an_employer_who_is_gone_is_answered_without_an_e_mail(
+    asked: Asked,
+) -> None:
     asked.employer.delete()
     asked.browser.get(asked.path)
 
@@ -443,7 +471,9 @@ def test_a_request_of_an_employer_who_is_gone_is_answered_without_an_e_mail(aske
     assert mails_to(asked.employer.email) == []
 
 
-def test_a_request_of_an_employer_who_is_gone_is_declined_without_an_e_mail(asked):
+def test_a_request_of_an_employer_who_is_gone_is_declined_without_an_e_mail(
+    asked: Asked,
+) -> None:
     asked.employer.delete()
 
     services.decline(asked.request(), NOW, block=False)
@@ -452,12 +482,14 @@ def test_a_request_of_an_employer_who_is_gone_is_declined_without_an_e_mail(aske
     assert mails_to(asked.employer.email) == []
 
 
-def test_someone_who_is_gone_has_no_requests(asked):
+def test_someone_who_is_gone_has_no_requests(asked: Asked) -> None:
     with pytest.raises(NotFound):
         services.request_for("nobody", asked.row.employer_id, asked.row.connection_id, NOW)
 
 
-def test_answering_costs_four_calls_and_so_does_looking_at_the_request(asked, calls):
+def test_answering_costs_four_calls_and_so_does_looking_at_the_request(
+    asked: Asked, calls: Calls
+) -> None:
     calls.forget()
     asked.browser.get(asked.path)
     shown = calls.operations

@@ -1,5 +1,7 @@
 import re
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from factories import a_candidate_user, an_employer
@@ -7,33 +9,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import mail
+from chalicelib.accounts.models import User
 from chalicelib.connections import services
+from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import Choice, expiry_after
+from chalicelib.connections.services import Request
 from chalicelib.mail import Message
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 LINK = re.compile(r"\S[.。/@:]\S|https?:|www\.")
 
 
-def mail_named(template):
+def mail_named(template: str) -> tuple[EmailMessage, str, str]:
     [message] = [each for each in Message.scan() if each.template == template]
     composed = mail.compose(message)
-    text = composed.get_body(("plain",)).get_content()
-    return composed, text, composed.get_body(("html",)).get_content()
+    text, html = composed.get_body(("plain",)), composed.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return composed, text.get_content(), html.get_content()
 
 
-def asked(address, **changes):
+def asked(address: str, **changes: Any) -> tuple[User, Connection]:
     employer = an_employer(**changes)
     row = services.ask(employer.user_id, address, NOW)
     return employer, row
 
 
-def answered(candidate, row):
+def answered(candidate: User, row: Connection) -> Request:
     return services.request_for(candidate.user_id, row.employer_id, row.connection_id, NOW)
 
 
 @pytest.mark.product("G-17")
-def test_the_request_says_who_asks_and_leads_to_the_answer(aws):
+def test_the_request_says_who_asks_and_leads_to_the_answer(aws: None) -> None:
     candidate = a_candidate_user()
     _, row = asked(candidate.email, email="alex@northgate.example.org")
 
@@ -51,7 +58,7 @@ def test_the_request_says_who_asks_and_leads_to_the_answer(aws):
 
 
 @pytest.mark.product("Q10")
-def test_the_invitation_is_neutral_and_leads_to_registration(aws):
+def test_the_invitation_is_neutral_and_leads_to_registration(aws: None) -> None:
     asked("nobody@example.org")
 
     composed, text, html = mail_named("invitation")
@@ -63,7 +70,7 @@ def test_the_invitation_is_neutral_and_leads_to_registration(aws):
 
 
 @pytest.mark.product("G-21", "Q12")
-def test_the_employer_is_told_who_has_accepted_and_how_to_look(aws):
+def test_the_employer_is_told_who_has_accepted_and_how_to_look(aws: None) -> None:
     candidate = a_candidate_user(email="priya@example.org")
     employer, row = asked(candidate.email)
     everything = Choice(True, frozenset(), expiry_after(1, NOW))
@@ -86,7 +93,7 @@ def test_the_employer_is_told_who_has_accepted_and_how_to_look(aws):
 
 
 @pytest.mark.product("Q8", "Q11")
-def test_the_employer_is_told_of_a_decline_and_of_nobodys_name(aws):
+def test_the_employer_is_told_of_a_decline_and_of_nobodys_name(aws: None) -> None:
     candidate = a_candidate_user(email="p.n@example.org")
     employer, row = asked(candidate.email)
 
@@ -102,7 +109,9 @@ def test_the_employer_is_told_of_a_decline_and_of_nobodys_name(aws):
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_what_an_employer_calls_themselves_puts_no_link_and_no_header_into_a_mail(aws, known):
+def test_what_an_employer_calls_themselves_puts_no_link_and_no_header_into_a_mail(
+    aws: None, known: bool
+) -> None:
     email = a_candidate_user().email if known else "nobody@example.org"
     hostile = "IMI http://evil.example.org\r\nBcc: all@example.org <a href='x'>"
     asked(email, company=hostile, first_name="www.evil.example.org", surname="<b>Alex</b>")
@@ -118,7 +127,7 @@ def test_what_an_employer_calls_themselves_puts_no_link_and_no_header_into_a_mai
 
 
 @given(text=st.text(max_size=200) | st.from_regex(r"https?://[a-z.]{3,80}/[a-z]*"))
-def test_words_made_plain_are_short_printable_and_hold_no_link(text):
+def test_words_made_plain_are_short_printable_and_hold_no_link(text: str) -> None:
     told = mail.plain(text)
 
     assert len(told) <= 60
@@ -139,5 +148,5 @@ def test_words_made_plain_are_short_printable_and_hold_no_link(text):
         ("x" * 61, "x" * 59 + "…"),
     ],
 )
-def test_words_made_plain_stay_readable(typed, told):
+def test_words_made_plain_stay_readable(typed: str, told: str) -> None:
     assert mail.plain(typed) == told

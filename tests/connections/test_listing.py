@@ -1,29 +1,37 @@
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from browser import Browser, Page
+from calls import Calls
 from factories import a_candidate_user, a_connection, a_request, an_employer
 
 from chalicelib import ids
+from chalicelib.accounts.models import User
 from chalicelib.connections.rules import ConnectionStatus
 
 NOW = datetime(2018, 3, 22, 12, tzinfo=UTC)
 COLUMNS = ("name", "email", "status", "created", "approved", "expiry")
 
 
-def rows(page):
+def rows(page: Page) -> list[list[str]]:
     return [
         [cell.get_text(" ", strip=True) for cell in row.select("td, th")][:6]
         for row in page.all("tbody tr")
     ]
 
 
-def emails(page):
+def turn(page: Page, way: str) -> str:
+    return str(page.one(f".pager:has(+ .table) [rel={way}]")["href"])
+
+
+def emails(page: Page) -> list[str]:
     return [row[1] for row in rows(page)]
 
 
 @pytest.mark.product("G-16", "G-18", "G-19", "Q9")
-def test_the_table_shows_what_the_guide_shows(browser_for):
+def test_the_table_shows_what_the_guide_shows(browser_for: Callable[[User], Browser]) -> None:
     with time_machine.travel(NOW, tick=False):
         asker = an_employer()
         priya = a_candidate_user(email="priya@example.org")
@@ -50,7 +58,9 @@ def test_the_table_shows_what_the_guide_shows(browser_for):
 
 
 @pytest.mark.product("G-22")
-def test_only_rows_with_something_to_see_lead_to_it(browser_for):
+def test_only_rows_with_something_to_see_lead_to_it(
+    browser_for: Callable[[User], Browser],
+) -> None:
     asker, candidate = an_employer(), a_candidate_user(email="a@example.org")
     connection = a_connection(asker, candidate)
     a_request(asker, "b@example.org")
@@ -77,8 +87,11 @@ def test_only_rows_with_something_to_see_lead_to_it(browser_for):
     ],
 )
 def test_a_row_says_how_it_stands_whether_or_not_a_sweep_has_run(
-    browser_for, status, expires_on, words
-):
+    browser_for: Callable[[User], Browser],
+    status: ConnectionStatus,
+    expires_on: date,
+    words: str,
+) -> None:
     with time_machine.travel(NOW, tick=False):
         asker = an_employer()
         a_connection(asker, a_candidate_user(), status=status, expires_on=expires_on)
@@ -91,7 +104,9 @@ def test_a_row_says_how_it_stands_whether_or_not_a_sweep_has_run(
 @pytest.mark.product("G-14", "G-16", "Q31")
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("column", COLUMNS)
-def test_every_column_sorts_and_pages_there_and_back(browser_for, column, descending):
+def test_every_column_sorts_and_pages_there_and_back(
+    browser_for: Callable[[User], Browser], column: str, descending: bool
+) -> None:
     asker = an_employer()
     with time_machine.travel(NOW, tick=False) as traveller:
         for number in range(13):
@@ -107,8 +122,8 @@ def test_every_column_sorts_and_pages_there_and_back(browser_for, column, descen
         sort = f"-{column}" if descending else column
 
         first = browser.get(f"/connections?sort={sort}")
-        second = browser.get(first.one(".pager:has(+ .table) [rel=next]")["href"])
-        back = browser.get(second.one(".pager:has(+ .table) [rel=prev]")["href"])
+        second = browser.get(turn(first, "next"))
+        back = browser.get(turn(second, "prev"))
 
     assert (len(rows(first)), len(rows(second))) == (10, 3)
     assert emails(back) == emails(first)
@@ -121,7 +136,7 @@ def test_every_column_sorts_and_pages_there_and_back(browser_for, column, descen
     assert sorted_by["aria-sort"] == ("descending" if descending else "ascending")
 
 
-def sort_key(row, column):
+def sort_key(row: list[str], column: str) -> tuple[bool, str]:
     name, email, status, *days = row
     created, approved, expiry = ("".join(reversed(day.split("/"))) for day in days)
     values = {
@@ -136,7 +151,9 @@ def sort_key(row, column):
 
 
 @pytest.mark.product("Q31")
-def test_the_page_size_that_was_chosen_is_remembered(browser_for):
+def test_the_page_size_that_was_chosen_is_remembered(
+    browser_for: Callable[[User], Browser],
+) -> None:
     asker = an_employer()
     for number in range(11):
         a_request(asker, f"c{number:02}@example.org")
@@ -151,7 +168,9 @@ def test_the_page_size_that_was_chosen_is_remembered(browser_for):
 @pytest.mark.parametrize(
     "query", ["size=100000", "size=0", "page=-1", "sort=version", "sort=", "after=x&before=y"]
 )
-def test_what_makes_no_sense_in_the_url_is_the_usual_page(browser_for, query):
+def test_what_makes_no_sense_in_the_url_is_the_usual_page(
+    browser_for: Callable[[User], Browser], query: str
+) -> None:
     asker = an_employer()
     a_request(asker, "a@example.org")
     browser = browser_for(asker)
@@ -161,7 +180,9 @@ def test_what_makes_no_sense_in_the_url_is_the_usual_page(browser_for, query):
     assert emails(page) == ["a@example.org"]
 
 
-def test_another_employers_row_is_no_cursor_and_is_never_listed(browser_for):
+def test_another_employers_row_is_no_cursor_and_is_never_listed(
+    browser_for: Callable[[User], Browser],
+) -> None:
     asker, other = an_employer(), an_employer()
     a_request(asker, "a@example.org")
     theirs = a_request(other, "b@example.org")
@@ -171,7 +192,9 @@ def test_another_employers_row_is_no_cursor_and_is_never_listed(browser_for):
     assert emails(page) == ["a@example.org"]
 
 
-def test_a_list_page_costs_three_calls_on_every_page(browser_for, calls):
+def test_a_list_page_costs_three_calls_on_every_page(
+    browser_for: Callable[[User], Browser], calls: Calls
+) -> None:
     asker = an_employer()
     for number in range(25):
         a_request(asker, f"c{number:02}@example.org")
@@ -180,12 +203,12 @@ def test_a_list_page_costs_three_calls_on_every_page(browser_for, calls):
     calls.forget()
 
     browser.get("/connections")
-    browser.get(first.one(".pager:has(+ .table) [rel=next]")["href"])
+    browser.get(turn(first, "next"))
 
     assert calls.operations == ["GetItem", "BatchGetItem", "Query"] * 2
 
 
-def test_an_employer_without_connections_is_shown_how_to_begin(employer):
+def test_an_employer_without_connections_is_shown_how_to_begin(employer: Browser) -> None:
     page = employer.get("/connections")
 
     assert "No connections yet" in page.text
@@ -193,7 +216,9 @@ def test_an_employer_without_connections_is_shown_how_to_begin(employer):
 
 
 @pytest.mark.parametrize("hostile", ["\"><img src=x onerror=1>'{{7*7}}"])
-def test_a_candidates_name_is_only_ever_text(browser_for, hostile):
+def test_a_candidates_name_is_only_ever_text(
+    browser_for: Callable[[User], Browser], hostile: str
+) -> None:
     asker = an_employer()
     connection = a_connection(asker, a_candidate_user(first_name=hostile, surname=hostile))
     browser = browser_for(asker)
@@ -207,7 +232,9 @@ def test_a_candidates_name_is_only_ever_text(browser_for, hostile):
 
 
 @pytest.mark.parametrize("path", ["/connections", "/connections?size=10"])
-def test_the_table_is_for_signed_in_employers_only(candidate, visitor, path):
+def test_the_table_is_for_signed_in_employers_only(
+    candidate: Browser, visitor: Browser, path: str
+) -> None:
     candidate.get(path, status=403)
 
     sent = visitor.get(path, status=303)
@@ -215,7 +242,9 @@ def test_the_table_is_for_signed_in_employers_only(candidate, visitor, path):
     assert sent.location == "/sign-in?next=%2Fconnections"
 
 
-def test_a_request_sent_after_the_session_ended_sends_nothing(browser_for):
+def test_a_request_sent_after_the_session_ended_sends_nothing(
+    browser_for: Callable[[User], Browser],
+) -> None:
     asker = an_employer()
     with time_machine.travel(NOW, tick=False) as traveller:
         browser = browser_for(asker)

@@ -27,7 +27,9 @@ instants = st.datetimes(
 
 @pytest.mark.parametrize("wanted", ConnectionStatus)
 @pytest.mark.parametrize("current", ConnectionStatus)
-def test_a_connection_moves_only_along_its_life_cycle(current, wanted):
+def test_a_connection_moves_only_along_its_life_cycle(
+    current: ConnectionStatus, wanted: ConnectionStatus
+) -> None:
     if (current.value, wanted.value) in ALLOWED:
         rules.check_move(current, wanted)
     else:
@@ -36,7 +38,7 @@ def test_a_connection_moves_only_along_its_life_cycle(current, wanted):
 
 
 @pytest.mark.parametrize("first", ConnectionStatus)
-def test_a_connection_begins_as_a_request_or_as_a_share(first):
+def test_a_connection_begins_as_a_request_or_as_a_share(first: ConnectionStatus) -> None:
     if first in (ConnectionStatus.PENDING, ConnectionStatus.ACTIVE):
         rules.check_move(None, first)
     else:
@@ -44,7 +46,7 @@ def test_a_connection_begins_as_a_request_or_as_a_share(first):
             rules.check_move(None, first)
 
 
-def test_every_status_has_the_words_of_the_guide_or_some_in_its_voice():
+def test_every_status_has_the_words_of_the_guide_or_some_in_its_voice() -> None:
     assert rules.WORDS == {
         ConnectionStatus.PENDING: "Account is currently pending approval",
         ConnectionStatus.ACTIVE: "Account is currently active",
@@ -73,17 +75,19 @@ def test_every_status_has_the_words_of_the_guide_or_some_in_its_voice():
     ],
 )
 def test_an_employer_sees_what_is_shared_and_only_until_it_ends(
-    status, shares_all, shared, now, expected
-):
+    status: ConnectionStatus, shares_all: bool, shared: set[str], now: datetime, expected: bool
+) -> None:
     assert rules.may_view(status, END, shares_all, shared, "a", now) is expected
 
 
-def test_a_share_without_an_end_shows_nothing():
+def test_a_share_without_an_end_shows_nothing() -> None:
     assert not rules.may_view(ConnectionStatus.ACTIVE, None, True, (), "a", NOON)
 
 
 @given(now=instants, status=st.sampled_from(ConnectionStatus), end=st.none() | instants)
-def test_who_may_look_stands_as_active_and_the_other_way_round(now, status, end):
+def test_who_may_look_stands_as_active_and_the_other_way_round(
+    now: datetime, status: ConnectionStatus, end: datetime | None
+) -> None:
     stands = rules.standing(status, now, end, now)
 
     looks = rules.may_view(status, end, True, (), "a", now)
@@ -102,7 +106,9 @@ def test_who_may_look_stands_as_active_and_the_other_way_round(now, status, end)
         (ConnectionStatus.DECLINED, END, "DECLINED"),
     ],
 )
-def test_a_connection_stands_as_the_clock_says_before_any_sweep(status, now, stands):
+def test_a_connection_stands_as_the_clock_says_before_any_sweep(
+    status: ConnectionStatus, now: datetime, stands: str
+) -> None:
     assert rules.standing(status, NOON, END, now) == stands
 
 
@@ -124,8 +130,8 @@ def test_a_connection_stands_as_the_clock_says_before_any_sweep(status, now, sta
     ],
 )
 def test_the_usual_share_lasts_one_calendar_month_to_the_end_of_londons_day(
-    now, expires_on, expires_at
-):
+    now: str, expires_on: str, expires_at: str
+) -> None:
     day = rules.usual_expiry(datetime.fromisoformat(f"{now}+00:00"))
 
     assert day == date.fromisoformat(expires_on)
@@ -133,7 +139,9 @@ def test_the_usual_share_lasts_one_calendar_month_to_the_end_of_londons_day(
 
 
 @given(now=instants, months=st.sampled_from((1, 3, 12, 24)))
-def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month(now, months):
+def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    now: datetime, months: int
+) -> None:
     today = clock.london_date(now)
 
     day = rules.expiry_after(months, now)
@@ -144,7 +152,9 @@ def test_some_months_later_is_the_same_day_or_the_last_of_a_shorter_month(now, m
 
 
 @given(now=instants, days=st.integers(-10, 800))
-def test_a_share_lasts_a_day_to_24_months_and_all_of_its_last_day(now, days):
+def test_a_share_lasts_a_day_to_24_months_and_all_of_its_last_day(
+    now: datetime, days: int
+) -> None:
     day = clock.london_date(now) + timedelta(days=days)
     ends = clock.end_of_day(day)
 
@@ -171,7 +181,9 @@ def test_a_share_lasts_a_day_to_24_months_and_all_of_its_last_day(now, days):
         (ConnectionStatus.DECLINED, None, None),
     ],
 )
-def test_the_clock_lapses_requests_gives_notice_and_ends_shares(status, expires_at, expected):
+def test_the_clock_lapses_requests_gives_notice_and_ends_shares(
+    status: ConnectionStatus, expires_at: datetime | None, expected: tuple[Due, datetime] | None
+) -> None:
     assert rules.next_due(status, NOON, expires_at, NOON) == expected
 
 
@@ -185,11 +197,13 @@ def test_the_clock_lapses_requests_gives_notice_and_ends_shares(status, expires_
         (ConnectionStatus.ENDED, NOON, None),
     ],
 )
-def test_who_was_declined_or_not_answered_waits_30_days(status, closed_at, expected):
+def test_who_was_declined_or_not_answered_waits_30_days(
+    status: ConnectionStatus, closed_at: datetime | None, expected: datetime | None
+) -> None:
     assert rules.may_ask_from(status, NOON, closed_at) == expected
 
 
 @pytest.mark.parametrize("status", [ConnectionStatus.PENDING, ConnectionStatus.ACTIVE])
-def test_nobody_asks_twice_at_a_time(status):
+def test_nobody_asks_twice_at_a_time(status: ConnectionStatus) -> None:
     with pytest.raises(ConnectionHasMovedOn):
         rules.may_ask_from(status, NOON, None)

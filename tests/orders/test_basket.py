@@ -20,11 +20,11 @@ def test_g36_g37_the_table_the_totals_and_the_buttons(shop: Browser, buyer: User
     page = shop.get("/basket")
 
     heads = [each.get_text(strip=True) for each in page.all("thead th")]
-    assert heads == ["Product", "Quantity", "Price", "Sub Total", "VAT", "Gross", "Select"]
+    assert heads == ["Select", "Product", "Quantity", "Price", "Sub Total", "VAT", "Gross"]
     row = page.all("tbody tr")[0]
     assert "Qualification Title: IMI Level 2 Award in MOT Testing" in row.get_text(" ")
     assert "Reference: 01645650-01-U3NQ" in row.get_text(" ")
-    cells = [each.get_text(strip=True) for each in row.select("td")[1:5]]
+    cells = [each.get_text(strip=True) for each in row.select("td")[2:]]
     assert cells == ["£5.00", "£5.00", "£0.00", "£5.00"]
     sums = [each.get_text(strip=True) for each in page.all(".totals dd")]
     assert sums == ["£10.00", "£0.00", "£0.00", "£10.00"]

@@ -36,7 +36,7 @@ def test_g32_the_columns_and_what_they_hold(buyer: User) -> None:
         "Created",
         "Options",
     ]
-    cells = [each.get_text(" ", strip=True) for each in page.all("tbody tr > *")]
+    cells = [each.get_text(strip=True) for each in page.all("tbody tr > *")]
     assert cells[:6] == [
         order.order_id,
         "2",

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Response
 
+from chalicelib.brand import Product
 from chalicelib.money import pounds
 from chalicelib.orders import rules, services
 from chalicelib.orders.forms import OfferForm, OptionForm
@@ -76,10 +77,11 @@ def _option_form(now: services.Review, request: PageRequest | None = None) -> Of
 
 
 def _details(now: services.Review) -> dict[str, tuple[str, str]]:
-    return {
-        option.slug: (
-            option.hint,
-            pounds(option.price_pence) if option.price_pence else "No charge",
-        )
-        for option in now.options
-    }
+    return {option.slug: (option.hint, _charge(option, now)) for option in now.options}
+
+
+def _charge(option: Product, now: services.Review) -> str:
+    if now.delivery is not None and not now.delivery.is_domestic:
+        # Its title says that the charge is still to be agreed.
+        return ""
+    return pounds(option.price_pence) if option.price_pence else "No charge"

@@ -31,7 +31,11 @@ def show_employer_home(request: PageRequest) -> Response:
 @pages.route("/static/{hashed_name}", methods=["GET", "HEAD"])
 def show_static_file(hashed_name: str) -> Response:
     """A stylesheet, script or drawing, to be kept for a year. No session is read for it."""
-    return static.serve(hashed_name) or Response("", status_code=404)
+    return static.serve(hashed_name) or Response(
+        "There is no such file.",
+        {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"},
+        status_code=404,
+    )
 
 
 @pages.get("/{proxy+}", access=ANYONE)

@@ -1,0 +1,86 @@
+import pytest
+from browser import Browser
+from calls import Calls
+from factories import a_candidate_user, a_request, a_user, an_employer
+
+from chalicelib.web.sessions import Role
+from chalicelib.web.static import asset
+
+
+@pytest.mark.product("G-3", "G-4", "G-5", "G-6")
+def test_the_front_page_has_its_three_panels(visitor: Browser) -> None:
+    page = visitor.get("/")
+
+    assert [heading.get_text(strip=True) for heading in page.all("h2")] == [
+        "Candidates",
+        "Employers",
+        "Login",
+    ]
+    assert [point.text for point in page.all(".ticked li")] == [
+        "View your qualification documents",
+        "Share your qualification documents with Employers",
+        "Order reprints of your documents",
+        "Order proof of qualification letters",
+        "Check their qualifications",
+        "View their qualification documents",
+    ]
+
+
+@pytest.mark.product("G-12")
+def test_the_employers_home_leads_to_every_part(visitor: Browser) -> None:
+    user = an_employer()
+    visitor.signed_in_as(user)
+
+    page = visitor.get("/employer")
+
+    assert [str(tile["href"]) for tile in page.all("a.tile")] == ["/connections", "/orders"]
+    assert page.one("a.brand")["href"] == "/"
+    assert not page.all(".tile__count")
+
+
+def test_it_says_how_many_requests_wait_for_an_answer(visitor: Browser) -> None:
+    user = an_employer()
+    a_request(user, "sam@example.org")
+    a_request(user, "kim@example.org")
+    visitor.signed_in_as(user)
+
+    page = visitor.get("/employer")
+
+    assert page.one(".tile__count").text == "2 waiting for an answer"
+
+
+def test_it_takes_two_calls(employer: Browser, calls: Calls) -> None:
+    calls.forget()
+
+    employer.get("/employer")
+
+    assert calls.operations == ["GetItem", "BatchGetItem"]
+
+
+def test_a_candidate_has_no_employers_home(visitor: Browser) -> None:
+    visitor.signed_in_as(a_candidate_user())
+
+    visitor.get("/employer", status=403)
+
+
+def test_staff_have_the_front_page_for_now(visitor: Browser) -> None:
+    visitor.signed_in_as(a_user(Role.STAFF))
+
+    assert visitor.get("/").heading == "Digital Certificates"
+
+
+@pytest.mark.product("G-12")
+def test_home_is_each_persons_own(employer: Browser, candidate: Browser) -> None:
+    assert employer.get("/", status=303).location == "/employer"
+    assert candidate.get("/", status=303).location == "/candidate"
+
+
+def test_static_files_are_kept_for_a_year(visitor: Browser) -> None:
+    page = visitor.get(asset("portal.css"))
+
+    assert page.headers["content-type"] == "text/css; charset=utf-8"
+    assert page.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_static_file_has_only_its_present_name(visitor: Browser) -> None:
+    visitor.get("/static/portal.000000000000.css", status=404)

@@ -28,8 +28,9 @@ from chalicelib.accounts.models import Login, LoginState
 from chalicelib.connections import services
 from chalicelib.connections.models import Cooldown
 from chalicelib.connections.services import AlreadyAsked, AskedTooSoon
-from chalicelib.connections.services.asking import MAILS_OF_AN_EMPLOYER
+from chalicelib.connections.services.asking import MAILS_OF_AN_EMPLOYER, MAILS_TO_ONE_ADDRESS
 from chalicelib.errors import NotFound, TooMany
+from chalicelib.limits import Limit
 from chalicelib.mail import Message
 from chalicelib.paging import Counter
 from chalicelib.web.cookies import FLASH, read_flash
@@ -406,3 +407,42 @@ def test_an_employer_sends_300_requests_a_day_and_no_more(
 def test_an_employer_who_is_gone_asks_nobody(aws: None) -> None:
     with pytest.raises(NotFound):
         services.ask("nobody", "a@example.org", NOW)
+
+
+def test_a_second_click_that_was_a_moment_slower_is_told_that_it_has_been_asked(
+    browser_for: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asker, clicks = an_employer(), list[Connection]()
+    browser = browser_for(asker)
+    browser.get("/connections")
+    spend = Limit.spend
+
+    def spend_while_the_other_click_gets_through(limit: Limit, subject: str) -> None:
+        spend(limit, subject)
+        if limit is MAILS_TO_ONE_ADDRESS and not clicks:
+            clicks.append(a_request(asker, "a@example.org"))
+
+    monkeypatch.setattr(Limit, "spend", spend_while_the_other_click_gets_through)
+
+    page = browser.submit({"email": "a@example.org"}, form="main .panel form", status=422)
+
+    assert "You are connected to this address, or have asked it, already" in page.errors[0]
+    assert len(rows_of(asker)) == 1
+    assert mails_to("a@example.org") == []
+
+
+def test_what_a_form_does_not_ask_for_is_not_taken_from_it(employer: Browser) -> None:
+    attributes = dict.fromkeys(Connection.get_attributes(), "ACTIVE")
+    values = {**attributes, "email": "a@example.org", "expires_at": "2030-01-01"}
+    employer.get("/connections")
+
+    page = employer.post("/connections", values, follow=True)
+
+    assert "Account is currently pending approval" in page.text
+    [row] = Connection.query(str(employer.cookies["__Host-sid"]).partition(".")[0])
+    assert (row.status, row.email, row.company) == (
+        ConnectionStatus.PENDING,
+        "a@example.org",
+        "Northgate Garages",
+    )
+    assert not any((row.shares_all, row.shared, row.expires_at, row.candidate_id))

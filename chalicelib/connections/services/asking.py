@@ -72,8 +72,9 @@ def ask(employer_id: str, email: str, now: datetime) -> Connection:
             is_known = accounts.is_active_candidate(found.at(login_key))
             _queue_email(writes, connection, cooldown, now, is_known=is_known)
         cooldown.keep_until_over()
-        writes.save(cooldown)
+        # A second click that was a moment slower finds one of the two records changed.
         taken = AlreadyAsked(connection)
+        writes.save(cooldown, or_else=taken)
         move(writes, connection, ConnectionStatus.PENDING, now, stood=stood, or_else=taken)
         audit.record(
             writes,

@@ -32,6 +32,8 @@ def deliver(*message_ids: str, event_name: str = "INSERT") -> None:
                 "ApproximateCreationDateTime": 1795456800,
                 "Keys": {"message_id": {"S": message_id}},
                 "SequenceNumber": "1",
+                "SizeBytes": 1,
+                "StreamViewType": "NEW_IMAGE",
             },
         }
         for message_id in message_ids

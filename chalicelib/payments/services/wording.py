@@ -1,7 +1,6 @@
 """An order in the words that a gateway is told: addresses and lines."""
 
 from chalicelib import brand
-from chalicelib.money import Pence
 from chalicelib.orders.services import Order
 from chalicelib.payments.gateways import Address, Line
 from chalicelib.web.addresses import PostalAddress
@@ -39,11 +38,10 @@ def lines_of(order: Order) -> tuple[Line, ...]:
         Line(f"{title}: {line.title}", 1, line.net_pence, line.vat_pence)
         for line in order.lines
     )
-    vat_of_letters = sum(line.vat_pence for line in letters)
     delivery = Line(
         order.delivery_title,
         1,
         order.delivery_pence,
-        Pence(order.vat_pence - vat_of_letters),
+        order.delivery_vat_pence,
     )
     return (*letters, delivery)

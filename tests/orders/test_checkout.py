@@ -156,6 +156,17 @@ def test_choosing_no_address_asks_for_one(shop: Browser, buyer: User) -> None:
     assert "Choose an address from the list, or enter a new one" in page.text
 
 
+def test_the_bill_begins_with_the_buyers_name_and_company(shop: Browser, buyer: User) -> None:
+    in_basket(buyer)
+
+    page = shop.get("/checkout/billing")
+
+    typed_already = [
+        page.one(f"#{name}")["value"] for name in ("first_name", "surname", "company")
+    ]
+    assert typed_already == ["Alex", "Morgan", "Northgate Garages"]
+
+
 def test_a_new_address_goes_into_the_book_if_wished(shop: Browser, buyer: User) -> None:
     in_basket(buyer)
 
@@ -326,7 +337,7 @@ _ACTS = st.one_of(
 
 @given(st.lists(_ACTS, max_size=8))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_charge_follows_from_address_and_option_in_whatever_order(
     buyer: User, acts: list[tuple[str, str]]

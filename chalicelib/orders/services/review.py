@@ -44,12 +44,15 @@ class Buyer:
     user_id: str
     email: str
     first_name: str
+    surname: str
+    company: str
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """A basket as it stands now. `basket` holds only letters that can still be ordered.
 
+    `buyer` is there if it was asked for and the account exists.
     Nothing is written by looking: what was taken out leaves the table with the next change.
     """
 
@@ -141,7 +144,9 @@ def review(user_id: str, *, with_buyer: bool = False) -> Review:
             kept.append(_renewed(line, standing))
     basket.lines = kept
     user = found.at(buyer_key)
-    buyer = Buyer(user_id, user.email, user.first_name) if user else None
+    buyer = None
+    if user is not None:
+        buyer = Buyer(user_id, user.email, user.first_name, user.surname, user.company)
     return Review(basket, tuple(removed), buyer)
 
 

@@ -42,14 +42,14 @@ class Known:
 @pages.get("/checkout/billing", access=Role.EMPLOYER)
 def ask_billing(request: PageRequest) -> Response:
     """Step 2: whom the order is billed to."""
-    now = services.review(request.user_id)
+    now = services.review(request.user_id, with_buyer=True)
     return _ask(request, "billing", now, _for_billing(now))
 
 
 @pages.post("/checkout/billing", access=Role.EMPLOYER)
 def save_billing(request: PageRequest) -> Response:
     """Keep the billing address, chosen or typed."""
-    now = services.review(request.user_id)
+    now = services.review(request.user_id, with_buyer=True)
 
     def save(_key: str, address: PostalAddress, remember: bool) -> services.Review:
         return services.save_billing(request.user_id, address, remember=remember)
@@ -78,7 +78,7 @@ def save_delivery(request: PageRequest) -> Response:
 
 
 def _ask(request: PageRequest, slug: str, now: services.Review, known: Known) -> Response:
-    return _address_page(request, slug, now, known, NewAddressForm())
+    return _address_page(request, slug, now, known, _blank(now))
 
 
 def _save(
@@ -115,8 +115,19 @@ def _address_page(
         now,
         form=form,
         book=form if is_book else BookForm.of(known.choices, chosen=known.chosen),
-        new=NewAddressForm() if is_book else form,
+        new=_blank(now) if is_book else form,
         details=known.details,
+    )
+
+
+def _blank(now: services.Review) -> NewAddressForm:
+    if now.buyer is None:
+        return NewAddressForm()
+    return NewAddressForm(
+        None,
+        first_name=now.buyer.first_name,
+        surname=now.buyer.surname,
+        company=now.buyer.company,
     )
 
 

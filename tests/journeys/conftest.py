@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from journeys.awards import Award, issue
 from journeys.candidates import Candidate
 from journeys.employers import Employer
 from journeys.members import Member
@@ -79,5 +80,26 @@ def a_candidate(seat: Seat) -> Callable[..., Candidate]:
     def sit_down(name: str = "Siân Ŵyn-Łukasz", **habits: Any) -> Candidate:
         someone: Candidate = seat(Candidate, name=name, **habits)
         return someone
+
+    return sit_down
+
+
+@pytest.fixture
+def a_pair(
+    stack: RunningStack,
+    an_employer: Callable[..., Employer],
+    a_candidate: Callable[..., Candidate],
+) -> Callable[..., tuple[Employer, Candidate]]:
+    """Give a function that seats an employer, and a candidate who shares awards with them."""
+
+    def sit_down(*awards: Award, **habits: Any) -> tuple[Employer, Candidate]:
+        employer, candidate = an_employer("Castle Motors", **habits), a_candidate(**habits)
+        issue(stack, *((candidate, award) for award in awards))
+        candidate.join()
+        employer.join()
+        with employer.in_passing():
+            employer.connect_with(candidate)
+        candidate.share(employer.company, *(award.title for award in awards))
+        return employer, candidate
 
     return sit_down

@@ -1,0 +1,60 @@
+"""Turning back the clock of a deployed stack, by rewriting what its tables hold."""
+
+from datetime import timedelta
+from typing import Any
+
+from journeys.members import Member
+from stack import RunningStack
+
+from chalicelib import clock
+from chalicelib.attributes import sortable
+from chalicelib.connections.rules import Due
+
+# What EventBridge sends, as far as a scheduled function looks at it.
+A_TICK = {
+    "version": "0",
+    "id": "a-tick",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-11-23T18:00:00Z",
+    "region": "eu-west-2",
+    "resources": [],
+    "detail": {},
+}
+_KEYS = ("employer_id", "connection_id")
+
+
+def end_share(stack: RunningStack, candidate: Member) -> None:
+    """Let what a candidate shares have ended at the end of yesterday, London's time."""
+    yesterday = clock.london_date(clock.now()) - timedelta(days=1)
+    midnight = clock.end_of_day(yesterday)
+    connection = connection_with(stack, candidate)
+    shard = connection["due"]["S"].partition("#")[2]
+    changes = {
+        "expires_on": yesterday.isoformat(),
+        "expires_at": midnight.strftime("%Y-%m-%dT%H:%M:%S.%f%z"),
+        "expiry_key": sortable(midnight.isoformat(timespec="microseconds")),
+        "due": f"{Due.EXPIRE}#{shard}",
+        "due_at": midnight.strftime("%Y-%m-%dT%H:%M:%S.%f%z"),
+    }
+    stack.client("dynamodb").put_item(
+        TableName=stack.table("connections"),
+        Item=connection | {name: {"S": value} for name, value in changes.items()},
+    )
+
+
+def sign_out_everywhere(stack: RunningStack, member: Member) -> None:
+    """Let the sessions of a member have ended."""
+    database, table = stack.client("dynamodb"), stack.table("sessions")
+    for session in database.scan(TableName=table)["Items"]:
+        if session["name"]["S"] == member.name:
+            key = {name: session[name] for name in ("user_id", "secret_hash")}
+            database.delete_item(TableName=table, Key=key)
+
+
+def connection_with(stack: RunningStack, candidate: Member) -> dict[str, Any]:
+    """Return the row of the one connection with a candidate."""
+    rows = stack.client("dynamodb").scan(TableName=stack.table("connections"))["Items"]
+    [row] = [each for each in rows if each["email"]["S"] == candidate.email]
+    return dict(row)

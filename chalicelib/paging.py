@@ -65,7 +65,7 @@ class Ask:
             size=int(size) if size in map(str, SIZES) else usual.size,
             number=int(number) if _PAGE_NUMBER.fullmatch(number) else 1,
             after=query.get("after", ""),
-            before=query.get("before", ""),
+            before="" if query.get("after") else query.get("before", ""),
         )
 
     @property

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chalicelib.web.sessions import Role, Session
 
-_VISITOR = (("Registration", "/register"), ("FAQ", "/faq"), ("Login", "/sign-in"))
+_VISITOR = (("Registration", "/register"), ("Login", "/sign-in"))
 _OF_ROLE = {
     Role.EMPLOYER: (
         ("Employer Area", "/employer"),

@@ -34,7 +34,8 @@ def ask_to_confirm(request: PageRequest) -> Response:
     try:
         confirmation = orders.confirmation(request.user_id)
     except orders.NotReady as error:
-        return _back_to_checkout(error)
+        # Whatever was taken out of the basket is told on the page that this leads to.
+        return redirect(error.path)
     return _confirm_page(request, confirmation)
 
 
@@ -48,7 +49,7 @@ def confirm(request: PageRequest) -> Response:
     try:
         url = services.confirm(request.user_id, order_id, str(form.fingerprint.data))
     except orders.NotReady as error:
-        return _back_to_checkout(error)
+        return redirect(error.path)
     except (orders.BasketHasChanged, storage.Stale):
         return _show_again(request)
     except (AttemptHasMovedOn, GatewayRefused, GatewayUnavailable):
@@ -139,13 +140,8 @@ def _show_again(request: PageRequest) -> Response:
     try:
         confirmation = orders.confirmation(request.user_id)
     except orders.NotReady as error:
-        return _back_to_checkout(error)
+        return redirect(error.path)
     return _confirm_page(request, confirmation, changed=True)
-
-
-def _back_to_checkout(error: orders.NotReady) -> Response:
-    told = " ".join(letter.text for letter in error.removed)
-    return redirect(error.path, flash=Flash("note", told) if told else None)
 
 
 def _gateways_origin() -> tuple[str]:

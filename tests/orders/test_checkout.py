@@ -253,6 +253,14 @@ def test_an_option_that_is_not_offered_is_refused(
     assert page.errors == ["Error: Choose how the letters are delivered"]
 
 
+def test_sending_no_option_is_not_the_option_chosen_before(shop: Browser, buyer: User) -> None:
+    ready_to_confirm(buyer)
+
+    page = shop.post("/checkout/options", status=422)
+
+    assert page.errors == ["Error: Choose how the letters are delivered"]
+
+
 def test_an_address_changed_abroad_asks_for_the_option_again(
     shop: Browser, buyer: User
 ) -> None:

@@ -22,7 +22,7 @@ from orders.shopping import (
 from chalicelib import audit, clock, mail, storage
 from chalicelib.accounts.models import User
 from chalicelib.orders import rules, services, sweeps
-from chalicelib.orders.models import Basket, LetterLock, Order
+from chalicelib.orders.models import Basket, LetterLine, LetterLock, Order
 from chalicelib.paging import Counter
 
 S = rules.OrderStatus
@@ -287,6 +287,24 @@ def test_letters_go_back_beside_what_is_in_the_basket_by_now(buyer: User) -> Non
         held[0].achievement.achievement_id,
         *(line.achievement_id for line in order.lines),
     ]
+
+
+def test_a_full_basket_takes_no_letters_back(buyer: User) -> None:
+    order = an_order(buyer)
+    in_basket(buyer)
+    basket = Basket.find(buyer.user_id)
+    assert basket is not None
+    values = basket.lines[0].attribute_values
+    basket.lines = [
+        LetterLine(**values | {"achievement_id": str(number)})  # type: ignore[no-untyped-call]
+        for number in range(30)
+    ]
+    saved(basket)
+
+    sweep(order.placed_at + DAY)
+
+    assert again(order).status is S.CANCELLED
+    assert len(basket_of(buyer)) == 30
 
 
 def test_answers_given_since_are_not_overwritten(buyer: User) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from http import HTTPStatus
 
 import gateway
 
@@ -17,7 +18,8 @@ def open_page(path: str, cookie: str) -> tuple[str, Meter]:
     """Return a page's HTML as a signed-in person gets it, and what it cost."""
     with metering() as meter:
         answer = gateway.send("GET", path, {"host": "portal", "cookie": f"__Host-sid={cookie}"})
-    assert answer.status == 200, (path, answer.status)
+    if answer.status != HTTPStatus.OK:
+        raise LookupError(f"{path}: {answer.status}")
     return answer.body, meter
 
 
@@ -27,7 +29,7 @@ def figures(cookie: str) -> Iterator[Figure]:
     for sort in _SORTS:
         for order in (sort, f"-{sort}"):
             path = f"/connections?size={_SIZE}&sort={order}"
-            for way in ("Next", "Next", "Previous", ""):
+            for way in ("Next", "Previous", ""):
                 html, meter = open_page(path, cookie)
                 calls, items = max(calls, len(meter.calls)), max(items, meter.items)
                 path = _link(html, way) if way else path
@@ -37,5 +39,6 @@ def figures(cookie: str) -> Iterator[Figure]:
 
 def _link(html: str, words: str) -> str:
     anchor = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*{words}', html, re.DOTALL)
-    assert anchor, f"no link {words}"
+    if anchor is None:
+        raise LookupError(f"no link {words}")
     return unescape(anchor[1])

@@ -13,6 +13,17 @@ pytestmark = pytest.mark.stack
 
 _LISTENING = "0A"
 _LOOPBACK = "0100007F"
+_A_SCHEDULED_EVENT = {
+    "version": "0",
+    "id": "a-tick",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "000000000000",
+    "time": "2026-11-23T12:00:00Z",
+    "region": "eu-west-2",
+    "resources": [],
+    "detail": {},
+}
 _ROW = {
     "candidate_ref": "",
     "first_name": "Ann",
@@ -73,6 +84,24 @@ def test_the_front_page_opens_and_an_unknown_one_is_our_own(stack: RunningStack)
     assert front == 200
     assert lost == 404
     assert 'lang="en-GB"' in page
+
+
+@pytest.mark.parametrize("path", ["/login", "/logout", "/oauth2/token", "/health/x"])
+def test_the_emulator_takes_no_address_from_the_portal(stack: RunningStack, path: str) -> None:
+    _, page = stack.open(path)
+
+    assert 'lang="en-GB"' in page
+
+
+@pytest.mark.parametrize(
+    "function", ["ChaseMail", "ChaseDocuments", "ExpireConnections", "CancelUnpaid"]
+)
+def test_each_scheduled_function_does_its_round_with_its_own_rights(
+    stack: RunningStack, function: str
+) -> None:
+    stack.invoke(function, _A_SCHEDULED_EVENT)
+
+    assert "ERROR" not in "".join(stack.logged(function))
 
 
 def test_after_a_restart_all_is_there_and_streams_deliver(

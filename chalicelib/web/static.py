@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cache
+from pathlib import Path
 
 from chalice.app import Response
 
@@ -19,12 +20,12 @@ _TYPES = {
 
 @cache
 def _served() -> dict[str, str]:
-    served = {}
-    for path in sorted(STATIC.iterdir()):
-        if path.suffix in _TYPES:
-            fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-            served[path.name] = f"{path.stem}.{fingerprint}{path.suffix}"
-    return served
+    return {path.name: _hashed(path) for path in STATIC.iterdir() if path.suffix in _TYPES}
+
+
+def _hashed(path: Path) -> str:
+    fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return f"{path.stem}.{fingerprint}{path.suffix}"
 
 
 def asset(name: str) -> str:

@@ -1,0 +1,32 @@
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from botocore.exceptions import ClientError
+from calls import Calls
+
+from chalicelib import files, sealing
+
+
+def test_a_file_is_read_as_it_was_put(aws: None) -> None:
+    files.put("documents/a.pdf", b"%PDF-1.7", content_type="application/pdf")
+
+    assert files.read("documents/a.pdf") == b"%PDF-1.7"
+
+
+def test_a_link_opens_one_file_for_a_minute_and_asks_nobody(aws: None, calls: Calls) -> None:
+    link = urlsplit(files.presigned_url("documents/a.pdf", filename="certificate.pdf"))
+
+    query = parse_qs(link.query)
+    assert link.path.endswith("documents/a.pdf")
+    assert query["X-Amz-Expires"] == ["60"]
+    assert query["response-content-disposition"] == ['inline; filename="certificate.pdf"']
+    assert calls.operations == []
+
+
+def test_only_the_owner_opens_what_was_sealed(aws: None) -> None:
+    sealed = sealing.seal("SECRETKEY1", owner="payment-1")
+
+    assert b"SECRETKEY1" not in sealed
+    assert sealing.unseal(sealed, owner="payment-1") == "SECRETKEY1"
+    with pytest.raises(ClientError):
+        sealing.unseal(sealed, owner="payment-2")

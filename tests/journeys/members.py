@@ -31,6 +31,10 @@ class Member(Person):
     def register(self) -> Self:
         """Go from the front page through the three steps."""
         self.open("/").click(self.page.locator(f"main a[href='/register/{self.side}']"))
+        return self.enter_details()
+
+    def enter_details(self) -> Self:
+        """Go through the three steps of registering, from the first one's page."""
         self.fill(email=self.email, password=PASSWORD, confirm_password=PASSWORD)
         self.press("Next").fill(**self.profile()).press("Next")
         return self.sees(self.email, *self.profile().values()).press("Submit")

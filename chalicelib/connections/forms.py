@@ -79,8 +79,17 @@ class AnswerForm(PortalForm):
         """
         if not self._own.issuperset(field.data or ()):
             raise ValidationError("Choose from the achievements shown here")
-        if not (field.data or self.shares_all.data):
+        if self._own and not (field.data or self.shares_all.data):
             raise ValidationError("Choose at least one achievement, or share all of them")
+
+    def validate_shares_all(self, field: Any) -> None:
+        """Check that something is shared by who has no achievements to choose from.
+
+        Raises:
+            ValidationError: with what to do.
+        """
+        if not (self._own or field.data):
+            raise ValidationError("Tick this to share your future achievements, or decline")
 
     def validate_period(self, field: Any) -> None:
         """Check that one of the answers was given, and only one.

@@ -229,6 +229,10 @@ def test_a_candidate_without_awards_yet_can_share_those_of_the_future(
         page = browser.get(f"/candidate/requests/{row.employer_id}/{row.connection_id}")
 
         assert "You have no achievements yet" in page.text
+        refused = browser.submit(status=422)
+        assert refused.errors == [
+            "Error: Tick this to share your future achievements, or decline"
+        ]
         browser.submit({"shares_all": "y"})
 
 

@@ -31,10 +31,13 @@ def receive_notification(payment_id: str, token: str) -> Response:
     given = {"payment_id": payment_id[:60]}
     try:
         verdict = services.settle(payment_id, token, request.headers, _body_of(request))
+    except NotUnderstood as error:
+        log.error("notification.not_understood", extra=given | {"what": str(error)})  # noqa: TRY400
+        verdict = Verdict(Reply.REFUSED, _NOBODYS_PAGE)
     except ConfirmedTooLate:
         log.error("notification.confirmed_too_late", extra=given)  # noqa: TRY400  an alarm, no fault
         verdict = Verdict(Reply.REFUSED, f"/payments/{payment_id}/return")
-    except (NotFound, BadSignature, NotUnderstood, NeverRegistered) as error:
+    except (NotFound, BadSignature, NeverRegistered) as error:
         log.warning("notification.refused", extra=given | {"reason": type(error).__name__})
         verdict = Verdict(Reply.REFUSED, _NOBODYS_PAGE)
     except Exception:
@@ -53,5 +56,5 @@ def _body_of(request: Request) -> bytes:
     body = request.raw_body
     raw = body.encode() if isinstance(body, str) else body
     if len(raw) > MOST_BYTES:
-        raise NotUnderstood("too long")
+        raise BadSignature("too long")
     return raw

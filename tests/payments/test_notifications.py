@@ -122,6 +122,15 @@ def test_an_unpaid_end_leads_back_to_the_payment_page_in_plain_words(
     assert "order-confirmed" not in mails()
 
 
+def test_what_we_never_asked_for_raises_an_alarm(
+    bank: Bank, caplog: pytest.LogCaptureFixture
+) -> None:
+    bank.ends("AUTHENTICATED")
+
+    [alarm] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert alarm.message == "payment.not_a_payment"
+
+
 def test_who_left_the_payment_page_is_written_to(bank: Bank, buyer: User) -> None:
     bank.ends("ABORT", "2008 : slow")
 
@@ -423,9 +432,13 @@ def test_the_reply_never_says_which_check_failed(bank: Bank) -> None:
     assert len(bodies) == 1
 
 
-def test_an_unknown_status_pays_nothing(bank: Bank, buyer: User) -> None:
+def test_a_genuine_word_that_we_do_not_know_pays_nothing_and_raises_an_alarm(
+    bank: Bank, buyer: User, caplog: pytest.LogCaptureFixture
+) -> None:
     answer = bank.ends("SOMETHING")
 
+    [alarm] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert alarm.message == "notification.not_understood"
     assert reply_of(answer)[0] == "INVALID"
     assert attempts(buyer)[0].status is PaymentStatus.REGISTERED
 

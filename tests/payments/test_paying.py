@@ -147,7 +147,7 @@ def test_an_attempt_that_has_ended_is_not_made_again(
 
 
 @pytest.mark.parametrize(
-    "number", ["", "0", "x", "1000", "-1", "1.5", "\N{ARABIC-INDIC DIGIT ONE}"]
+    "number", ["", "0", "3", "999", "x", "1000", "-1", "1.5", "\N{ARABIC-INDIC DIGIT ONE}"]
 )
 def test_a_payment_without_its_page_is_asked_for_again(
     bank: Bank, buyer: User, browser: Browser, order_path: str, number: str

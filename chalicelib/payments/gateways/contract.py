@@ -15,7 +15,7 @@ class BadSignature(PortalError):
 
 
 class NotUnderstood(PortalError):
-    """A notification says what has no meaning for us: nobody may be charged by it."""
+    """A genuine notification has no meaning for us: nobody may be charged by it. An alarm."""
 
 
 class GatewayUnavailable(PortalError):
@@ -191,8 +191,8 @@ class Gateway(Protocol):
         """Return what `body`, raw as it arrived, proves about the attempt.
 
         Raises:
-            BadSignature: if it proves nothing about this very attempt.
-            NotUnderstood: if it is genuine or unreadable and has no meaning for us.
+            BadSignature: if it is unreadable, or proves nothing about this very attempt.
+            NotUnderstood: if it is genuine and has no meaning for us.
         """
         ...
 

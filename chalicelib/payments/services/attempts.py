@@ -89,6 +89,8 @@ def pay(user_id: str, order_id: str, number: int) -> str:
     order = orders.order_for(user_id, order_id)
     if order.status not in PAYABLE:
         raise AttemptHasMovedOn(order.status)
+    if number > 1 and Payment.find(code_of(order_id, number - 1)) is None:
+        raise AttemptHasMovedOn("one attempt after the other")
     ATTEMPTS.spend(order_id)
     try:
         with storage.all_or_nothing() as writes:

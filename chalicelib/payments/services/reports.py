@@ -120,6 +120,8 @@ def _record(payment: Payment, order: Order, status: PaymentStatus, reported: Rep
         if status is PaymentStatus.TIMED_OUT and order.status in PAYABLE:
             # The gateway brings nobody back from a page that was left.
             queue_payment_failed(writes, order, Reason.TIMED_OUT)
+    if reported.reason is Reason.NOT_A_PAYMENT:
+        log.error("payment.not_a_payment", extra={"payment_id": payment.payment_id})
     log.info(
         "payment.settled", extra={"payment_id": payment.payment_id, "status": status.value}
     )

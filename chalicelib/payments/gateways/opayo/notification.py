@@ -76,7 +76,7 @@ def parse(body: bytes) -> dict[str, str]:
     """Return the fields of a posted form, decoded once, blank ones kept.
 
     Raises:
-        NotUnderstood: if a field comes twice, or there are absurdly many.
+        BadSignature: if a field comes twice, or there are absurdly many: what of it is signed?
     """
     try:
         pairs = parse_qsl(
@@ -86,10 +86,10 @@ def parse(body: bytes) -> dict[str, str]:
             max_num_fields=_MOST_FIELDS,
         )
     except ValueError as error:
-        raise NotUnderstood("too many fields") from error
+        raise BadSignature("too many fields") from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise NotUnderstood("a field came twice")
+        raise BadSignature("a field came twice")
     return fields
 
 

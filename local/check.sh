@@ -18,8 +18,8 @@ check 'ruff format' $bin/ruff format --check .
 check 'ruff' $bin/ruff check .
 check 'mypy' $bin/mypy
 check 'import-linter' $bin/lint-imports
-check 'djlint format' $bin/djlint --check --quiet templates local
-check 'djlint' $bin/djlint --lint --quiet templates local
+check 'djlint format' $bin/djlint --check templates local
+check 'djlint' $bin/djlint --lint templates local
 check 'deptry' $bin/deptry .
 check 'codespell' $bin/codespell
 check 'shell scripts' bash -n local/*.sh .ci/run

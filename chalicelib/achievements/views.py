@@ -1,13 +1,12 @@
 """A candidate's own documents."""
 
-from dataclasses import dataclass
-
 from chalice.app import Response
 
 from chalicelib.accounts import services as accounts
 from chalicelib.achievements import services
 from chalicelib.achievements.rules import AchievementType, DocumentKind
 from chalicelib.errors import NotFound
+from chalicelib.web.menus import MenuEntry
 from chalicelib.web.pages import Pages, page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
@@ -19,16 +18,6 @@ _NAMES = {
     AchievementType.PROGRAMME: "Quality Assured Programmes",
     AchievementType.ACCREDITATION: "Accreditations",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """One entry of an award's menu; with a reason when it cannot be used now."""
-
-    label: str
-    href: str
-    disabled_reason: str = ""
-    method: str = "get"
 
 
 @pages.get("/candidate", access=Role.CANDIDATE)

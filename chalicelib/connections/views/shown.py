@@ -10,6 +10,7 @@ from chalicelib.achievements.services import Achievement
 from chalicelib.connections import rules
 from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.connections.services import Connection
+from chalicelib.web.menus import MenuEntry
 
 _SHAPES = {
     ConnectionStatus.PENDING: ("wait", "clock"),
@@ -24,16 +25,6 @@ _NOTHING_TO_VIEW = {
     ConnectionStatus.DECLINED: "Nothing is shared with you",
     ConnectionStatus.LAPSED: "Nothing is shared with you",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
-    """One entry of a menu; with a reason when it cannot be used now."""
-
-    label: str
-    href: str
-    disabled_reason: str = ""
-    method: str = "get"
 
 
 @dataclass(frozen=True, slots=True)

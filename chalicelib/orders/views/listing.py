@@ -1,25 +1,15 @@
 """The table of orders, and cancelling one that is not paid."""
 
-from typing import NamedTuple
-
 from chalice.app import Response
 
 from chalicelib.orders import rules, services
 from chalicelib.orders.views.routes import pages
 from chalicelib.paging import Ask, Table
 from chalicelib.web.cookies import Flash
+from chalicelib.web.menus import MenuEntry
 from chalicelib.web.pages import page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
-
-
-class Action(NamedTuple):
-    """One entry of an order's menu."""
-
-    label: str
-    href: str
-    disabled_reason: str = ""
-    method: str = "get"
 
 
 @pages.get("/orders", access=Role.EMPLOYER)
@@ -51,9 +41,9 @@ def cancel(request: PageRequest, order_id: str) -> Response:
     return redirect("/orders", flash=done)
 
 
-def _actions(order: services.Order) -> list[Action]:
+def _actions(order: services.Order) -> list[MenuEntry]:
     path = f"/orders/{order.order_id}"
-    actions = [Action("View", path)]
+    actions = [MenuEntry("View", path)]
     if order.status in rules.PAYABLE:
-        actions += [Action("Pay", f"{path}/pay"), Action("Cancel", f"{path}/cancel")]
+        actions += [MenuEntry("Pay", f"{path}/pay"), MenuEntry("Cancel", f"{path}/cancel")]
     return actions

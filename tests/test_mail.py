@@ -127,3 +127,19 @@ def test_nothing_is_queued_for_a_step_that_did_not_commit(aws: None) -> None:
     with pytest.raises(LookupError):
         fail_half_way()
     assert queued_mail() == []
+
+
+@pytest.mark.parametrize(
+    "words", ["www.evil.example.org", "https://evil.example.org/x", "sam@evil.example.org"]
+)
+def test_one_persons_words_are_no_link_in_anothers_e_mail(words: str) -> None:
+    assert not any(sign in mail.plain(words) for sign in (".", "/", "@", ":"))
+
+
+def test_they_are_short_and_the_names_of_the_world_stay() -> None:
+    assert mail.plain("Łukasz  Đorđe\n") == "Łukasz Đorđe"
+    assert len(mail.plain("x" * 100)) == 60
+
+
+def test_a_domain_is_read_and_not_followed() -> None:
+    assert "." + "\u2060" in mail.unlinked("example.org")

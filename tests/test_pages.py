@@ -258,7 +258,7 @@ def test_a_message_that_is_none_of_ours_is_not_shown(visitor: Browser, value: st
 
 def test_cookies_that_cannot_be_read_are_no_cookies() -> None:
     assert cookies.read("a=1; b=2") == {"a": "1", "b": "2"}
-    assert cookies.read("a=1; (an)=illegal name") == {}
+    assert cookies.read("(a)=1; b=2") == {}
 
 
 def test_the_menu_marks_the_part_one_is_in(employer: Browser) -> None:

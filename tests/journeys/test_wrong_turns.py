@@ -1,0 +1,50 @@
+"""Pages that people meet when something is wrong: each can be read and led on from."""
+
+from collections.abc import Callable
+
+import pytest
+from journeys.awards import MOT
+from journeys.candidates import Candidate
+from journeys.clockwork import sign_out_everywhere
+from journeys.employers import Employer
+from stack import RunningStack
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+Pair = Callable[..., tuple[Employer, Candidate]]
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_visitor_takes_wrong_turns(an_employer: Callable[..., Employer], width: int) -> None:
+    gareth = an_employer("Castle Motors", width=width)
+
+    gareth.open("/no/such/page").sees("Page not found")
+    gareth.open("/activate/no-such-link").sees("This link does not work any more")
+    gareth.open("/register/employer").press("Next").sees("There is a problem")
+    gareth.open("/connections")
+    assert gareth.path == "/sign-in"
+    gareth.sign_in().sees("do not belong together")
+    gareth.open("/forgotten-password").press("Send the link").sees("Enter an e-mail address")
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_a_buyer_takes_wrong_turns(stack: RunningStack, a_pair: Pair, width: int) -> None:
+    gareth, sian = a_pair(MOT, width=width)
+    gareth.connect_with(sian).sees("You are connected to this address")
+    gareth.see_documents_of(sian).choose("Proof of Qualification", of=MOT.title)
+    gareth.fill(quantity="2").press("Add to basket").sees("Enter 1")
+    gareth.fill(quantity="1").press("Add to basket").press("Remove selected")
+    gareth.sees("Select the letters to remove").follow("Checkout").follow("Next")
+    gareth.press("Next").sees("Enter a town or city", "Enter a postcode")
+
+    sign_out_everywhere(stack, gareth)
+    gareth.press("Next")
+
+    assert gareth.path == "/sign-in"
+    gareth.sees("You were signed out").sign_in().open("/candidate")
+    assert gareth.heading == "You cannot open this page"
+    assert gareth.basket == "Basket: 1 item £5.00"
+    gareth.check_out().press("Confirm and pay").enter_card("4929 0000 0000 7")
+    gareth.sees("There is a problem", "Check the card number")
+    sian.open("/orders")
+    assert sian.heading == "You cannot open this page"

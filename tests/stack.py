@@ -124,6 +124,16 @@ def packaged() -> package.Package:
 
 
 @pytest.fixture(scope="session")
+def template(packaged: package.Package) -> dict[str, Any]:
+    return dict(json.loads(packaged.template.read_text()))
+
+
+@pytest.fixture(scope="session")
+def resources(template: dict[str, Any]) -> dict[str, Any]:
+    return dict(template["Resources"])
+
+
+@pytest.fixture(scope="session")
 def running_stack(
     tmp_path_factory: pytest.TempPathFactory, packaged: package.Package
 ) -> Iterator[RunningStack]:

@@ -37,6 +37,7 @@ class Person:
         network: str,
         width: int = DESK,
         javascript: bool = True,
+        dark: bool = False,
     ) -> None:
         self.stack = stack
         self._javascript = javascript
@@ -47,6 +48,7 @@ class Person:
             viewport={"width": width, "height": 720 if width <= PHONE else 900},
             java_script_enabled=javascript,
             locale="en-GB",
+            color_scheme="dark" if dark else "light",
             extra_http_headers={"X-Forwarded-For": network},
         )
         self.context.set_default_timeout(_PATIENCE_MS)

@@ -8,6 +8,7 @@ from journeys.awards import MOT, WELDING, issue
 from journeys.candidates import Candidate
 from journeys.clockwork import A_TICK, connection_with, end_share
 from journeys.employers import Employer
+from people import PHONE
 from stack import RunningStack
 
 from chalicelib import clock
@@ -24,7 +25,7 @@ Pair = Callable[..., tuple[Employer, Candidate]]
 def test_a_candidate_answers_from_the_email_on_a_phone(
     stack: RunningStack, an_employer: AnEmployer, a_candidate: ACandidate
 ) -> None:
-    gareth, sian = an_employer("Castle Motors"), a_candidate(width=375)
+    gareth, sian = an_employer("Castle Motors"), a_candidate(width=PHONE)
     issue(stack, (sian, MOT), (sian, WELDING))
     sian.register().activate()
     gareth.join()

@@ -1,11 +1,13 @@
 """The job that the portal is for: from registering to a confirmed order."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from journeys.awards import MOT, WELDING, issue
 from journeys.candidates import Candidate
 from journeys.employers import Employer
+from people import PHONE
 from stack import RunningStack
 
 from chalicelib import clock
@@ -18,15 +20,21 @@ COMPANY = "Castle Motors"
 
 
 @pytest.mark.product("G-4", "G-10", "G-15", "G-19", "G-23", "G-25", "G-34", "G-41")
-@pytest.mark.parametrize("javascript", [True, False], ids=["", "without_javascript"])
+@pytest.mark.parametrize(
+    "habits",
+    [
+        pytest.param({}, id="at_a_desk"),
+        pytest.param({"javascript": False}, id="without_javascript"),
+        pytest.param({"width": PHONE, "dark": True}, id="on_a_phone_at_night"),
+    ],
+)
 def test_an_employer_sees_a_certificate_and_buys_a_letter(
     stack: RunningStack,
     an_employer: Callable[..., Employer],
     a_candidate: Callable[..., Candidate],
-    javascript: bool,
+    habits: dict[str, Any],
 ) -> None:
-    gareth = an_employer(COMPANY, javascript=javascript)
-    sian = a_candidate(javascript=javascript)
+    gareth, sian = an_employer(COMPANY, **habits), a_candidate(**habits)
     issue(stack, (sian, MOT), (sian, WELDING))
 
     gareth.register().activate().sign_in().sees("Welcome, Gareth")

@@ -7,6 +7,7 @@ from journeys.awards import MOT
 from journeys.candidates import Candidate
 from journeys.clockwork import sign_out_everywhere
 from journeys.employers import Employer
+from people import DESK, PHONE
 from stack import RunningStack
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -14,7 +15,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 Pair = Callable[..., tuple[Employer, Candidate]]
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_visitor_takes_wrong_turns(an_employer: Callable[..., Employer], width: int) -> None:
     gareth = an_employer("Castle Motors", width=width)
 
@@ -27,7 +28,7 @@ def test_a_visitor_takes_wrong_turns(an_employer: Callable[..., Employer], width
     gareth.open("/forgotten-password").press("Send the link").sees("Enter an e-mail address")
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_buyer_takes_wrong_turns(stack: RunningStack, a_pair: Pair, width: int) -> None:
     gareth, sian = a_pair(MOT, width=width)
     gareth.connect_with(sian).sees("You are connected to this address")

@@ -29,7 +29,7 @@ def figures(cookie: str) -> Iterator[Figure]:
     for sort in _SORTS:
         for order in (sort, f"-{sort}"):
             path = f"/connections?size={_SIZE}&sort={order}"
-            for way in ("Next", "Previous", ""):
+            for way in ("next", "prev", ""):
                 html, meter = open_page(path, cookie)
                 calls, items = max(calls, len(meter.calls)), max(items, meter.items)
                 path = _link(html, way) if way else path
@@ -37,8 +37,8 @@ def figures(cookie: str) -> Iterator[Figure]:
     yield Figure("reads: a list page of 10 among 100,000", items, _SIZE + 4, "items")
 
 
-def _link(html: str, words: str) -> str:
-    anchor = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*{words}', html, re.DOTALL)
+def _link(html: str, way: str) -> str:
+    anchor = re.search(rf'<a href="([^"]+)" rel="{way}"', html)
     if anchor is None:
-        raise LookupError(f"no link {words}")
+        raise LookupError(f"no link to the {way} page")
     return unescape(anchor[1])

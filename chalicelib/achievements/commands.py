@@ -4,10 +4,13 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import files
+from chalicelib import files, logs
 from chalicelib.achievements import services
 
 commands = Blueprint(__name__)
+
+# Lambda loads these functions by this module's name, without app.py.
+logs.set_up()
 
 
 @commands.lambda_function(name="import_awards")

@@ -4,10 +4,14 @@ import logging
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
 
+from chalicelib import logs
 from chalicelib.achievements import services
 
 log = logging.getLogger(__name__)
 sweeps = Blueprint(__name__)
+
+# Lambda loads these functions by this module's name, without app.py.
+logs.set_up()
 
 
 @sweeps.on_dynamodb_record(stream_arn="achievements", batch_size=25)

@@ -4,11 +4,14 @@ import logging
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
-from chalicelib import clock
+from chalicelib import clock, logs
 from chalicelib.connections import services
 
 log = logging.getLogger(__name__)
 sweeps = Blueprint(__name__)
+
+# Lambda loads these functions by this module's name, without app.py.
+logs.set_up()
 
 
 @sweeps.schedule(Rate(5, unit=Rate.MINUTES))

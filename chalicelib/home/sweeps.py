@@ -4,10 +4,13 @@ import logging
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
 
-from chalicelib import clock, mail
+from chalicelib import clock, logs, mail
 
 log = logging.getLogger(__name__)
 sweeps = Blueprint(__name__)
+
+# Lambda loads these functions by this module's name, without app.py.
+logs.set_up()
 
 
 @sweeps.on_dynamodb_record(stream_arn="outbox", batch_size=10)

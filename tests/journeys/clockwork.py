@@ -1,5 +1,6 @@
 """Turning back the clock of a deployed stack, by rewriting what its tables hold."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,17 @@ def end_share(stack: RunningStack, candidate: Member) -> None:
         TableName=stack.table("connections"),
         Item=connection | {name: {"S": value} for name, value in changes.items()},
     )
+
+
+def let_a_day_pass(stack: RunningStack) -> None:
+    """Let the schedules of a stopped stack be due when it starts."""
+    state = stack.laptop.data / "state" / "eventbridge.json"
+    saved = json.loads(state.read_text(encoding="utf-8"))
+    yesterday = clock.timestamp(clock.now() - timedelta(days=1))
+    for rule in saved["payload"]["rules"]["data"].values():
+        # The emulator counts from a rule's creation, or else from its own start.
+        rule["CreationTime"] = yesterday
+    state.write_text(json.dumps(saved), encoding="utf-8")
 
 
 def sign_out_everywhere(stack: RunningStack, member: Member) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from journeys.awards import MOT, WELDING, issue
 from journeys.candidates import Candidate
-from journeys.clockwork import connection_with, end_share
+from journeys.clockwork import connection_with, end_share, let_a_day_pass
 from journeys.employers import Employer
 from stack import RunningStack
 
@@ -30,7 +30,6 @@ def test_after_a_restart_everything_is_there_and_goes_on(
     a_pair: Callable[..., tuple[Employer, Candidate]],
     an_employer: Callable[..., Employer],
 ) -> None:
-    fire_every_minute(stack, "ExpireConnections")
     gareth, sian = a_pair(MOT)
     olga = an_employer("Mill Garage", name="Olga Kowalska").join()
     gareth.buy_letter(sian, MOT.title)
@@ -38,6 +37,7 @@ def test_after_a_restart_everything_is_there_and_goes_on(
     end_share(stack, sian)
 
     stack.stop()
+    let_a_day_pass(stack)
     stack.start()
 
     assert gareth.order_ids == before
@@ -46,12 +46,6 @@ def test_after_a_restart_everything_is_there_and_goes_on(
     assert WELDING.title in sian.open("/candidate").read_pdf(
         "View eCertificate", of=WELDING.title
     )
-    stack.wait_for(lambda: connection_with(stack, sian)["status"]["S"] == "EXPIRED", seconds=90)
+    stack.wait_for(lambda: connection_with(stack, sian)["status"]["S"] == "EXPIRED", seconds=60)
     olga.connect_with(sian)
     assert "Olga Kowalska of Mill Garage" in sian.mail("Mill Garage asks")
-
-
-def fire_every_minute(stack: RunningStack, function: str) -> None:
-    events = stack.client("events")
-    [rule] = [each["Name"] for each in events.list_rules()["Rules"] if function in each["Name"]]
-    events.put_rule(Name=rule, ScheduleExpression="rate(1 minute)")

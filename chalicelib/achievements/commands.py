@@ -4,8 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import files, logs
-from chalicelib.achievements import services
+from chalicelib import logs
 
 commands = Blueprint(__name__)
 
@@ -16,5 +15,8 @@ logs.set_up()
 @commands.lambda_function(name="import_awards")
 def import_awards(event: dict[str, str], _context: object) -> dict[str, Any]:
     """Take in the award file that lies under `key` in the bucket; return the report as JSON."""
-    report = services.import_awards(files.read(event["key"]))
+    from chalicelib import files
+    from chalicelib.achievements.services import importing
+
+    report = importing.import_awards(files.read(event["key"]))
     return {"accepted": report.is_accepted, "lines": report.lines}

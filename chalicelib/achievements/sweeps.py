@@ -5,7 +5,6 @@ import logging
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
 
 from chalicelib import logs
-from chalicelib.achievements import services
 
 log = logging.getLogger(__name__)
 sweeps = Blueprint(__name__)
@@ -17,16 +16,18 @@ logs.set_up()
 @sweeps.on_dynamodb_record(stream_arn="achievements", batch_size=25)
 def make_documents(event: DynamoDBEvent) -> None:
     """Make the PDFs of newly issued achievements. Never raises: a sweep tries again."""
+    from chalicelib.achievements.services import making
+
     for record in event:
         if record.new_image and "wanted" in record.new_image:
             keys = record.keys
-            services.make_without_raising(
-                keys["candidate_id"]["S"], keys["achievement_id"]["S"]
-            )
+            making.make_without_raising(keys["candidate_id"]["S"], keys["achievement_id"]["S"])
 
 
 @sweeps.schedule(Rate(10, unit=Rate.MINUTES))
 def chase_documents(event: CloudWatchEvent) -> None:
     """Every ten minutes. Safe to run twice, late, or not at all for a day."""
-    made = services.chase_documents()
+    from chalicelib.achievements.services import making
+
+    made = making.chase_documents()
     log.info("sweep.done", extra={"sweep": event.event_id, "made": made})

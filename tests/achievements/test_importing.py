@@ -11,7 +11,7 @@ from chalicelib.achievements import commands, services
 from chalicelib.achievements.models import Achievement, Candidate, Lock
 from chalicelib.achievements.rules import AchievementType, IssueState
 from chalicelib.achievements.rules.grouping import Problem
-from chalicelib.achievements.services import stored
+from chalicelib.achievements.services import importing, stored
 from chalicelib.achievements.services.importing import Report
 from chalicelib.achievements.services.joining import email_lock_id
 from chalicelib.achievements.services.stored import NumberTaken, candidate_id_for
@@ -23,14 +23,14 @@ CANDIDATE_ID = candidate_id_for("C-1001")
 
 
 def imported(*rows: dict[str, str]) -> Report:
-    report = services.import_awards(a_file(*rows))
+    report = importing.import_awards(a_file(*rows))
     assert report.is_accepted, report.lines
     return report
 
 
 def refused(*rows: dict[str, str]) -> list[tuple[int, str]]:
     before = everything()
-    report = services.import_awards(a_file(*rows))
+    report = importing.import_awards(a_file(*rows))
     assert everything() == before
     assert not report.is_accepted
     return [(problem.row, problem.column) for problem in report.problems]
@@ -101,7 +101,7 @@ def test_a_number_that_is_always_taken_is_not_drawn_for_ever(
     monkeypatch.setattr(stored, "new_certificate_number", lambda: "00000000-01-AAAA")
 
     with pytest.raises(NumberTaken):
-        services.import_awards(a_file(a_row(title="MAG Welding (BS4872)")))
+        importing.import_awards(a_file(a_row(title="MAG Welding (BS4872)")))
 
 
 @pytest.mark.parametrize("number", ["", "01645650-01-U3NQ"])

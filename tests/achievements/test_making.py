@@ -37,7 +37,7 @@ def again(record: Achievement) -> Achievement:
 
 
 def made(record: Achievement) -> bool:
-    return services.make_documents(record.candidate_id, record.achievement_id)
+    return making.make_documents(record.candidate_id, record.achievement_id)
 
 
 def test_both_documents_lie_under_their_hash_and_are_registered() -> None:
@@ -89,7 +89,7 @@ def test_they_are_wanted_no_more_and_making_them_again_does_nothing() -> None:
 
 
 def test_a_missing_achievement_has_no_documents_made() -> None:
-    assert not services.make_documents("nobody", "nothing")
+    assert not making.make_documents("nobody", "nothing")
 
 
 def test_two_makers_at_once_register_the_same_documents(
@@ -175,7 +175,7 @@ def test_the_sweep_makes_what_the_stream_missed_and_leaves_the_new_to_it() -> No
 
     assert all(again(record).wanted is None for record in missed)
     assert again(new).wanted is not None
-    assert services.chase_documents() == 0
+    assert making.chase_documents() == 0
 
 
 AN_EVENT = {

@@ -1,7 +1,9 @@
-"""What can be done with achievements: look, join an account, import, make the documents."""
+"""What pages can do with achievements: look, and join an account to its record.
+
+Importing and making documents are functions of their own; what they need is not loaded here.
+"""
 
 from chalicelib.achievements.models import Achievement, Candidate
-from chalicelib.achievements.services.importing import Report, import_awards
 from chalicelib.achievements.services.joining import candidate_id_of, join
 from chalicelib.achievements.services.looking import (
     achievement,
@@ -12,27 +14,17 @@ from chalicelib.achievements.services.looking import (
     require_not_revoked,
     why_unavailable,
 )
-from chalicelib.achievements.services.making import (
-    chase_documents,
-    make_documents,
-    make_without_raising,
-)
 
 __all__ = [
     "Achievement",
     "Candidate",
-    "Report",
     "achievement",
     "achievement_key",
     "achievements_of",
     "candidate_id_of",
-    "chase_documents",
     "document_url",
     "facts_of",
-    "import_awards",
     "join",
-    "make_documents",
-    "make_without_raising",
     "require_not_revoked",
     "why_unavailable",
 ]

@@ -21,7 +21,6 @@ from chalicelib.payments.gateways.contract import (
     Reported,
     Started,
 )
-from chalicelib.payments.gateways.opayo import Opayo
 
 __all__ = [
     "GATEWAYS",
@@ -44,8 +43,16 @@ __all__ = [
     "named",
 ]
 
+
+def _opayo(host: str) -> Gateway:
+    # Only who pays or is paid needs it: no other page shall wait for its tables.
+    from chalicelib.payments.gateways.opayo import Opayo
+
+    return Opayo(host)
+
+
 # By the name that the setting PAYMENT_GATEWAY gives them; each is made from the payment host.
-GATEWAYS: dict[str, Callable[[str], Gateway]] = {"opayo": Opayo}
+GATEWAYS: dict[str, Callable[[str], Gateway]] = {"opayo": _opayo}
 
 
 @cache

@@ -1,0 +1,161 @@
+"""Least privilege: each background function has the rights it uses, and no others."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from calls import Calls
+from factories import (
+    a_candidate_record,
+    a_candidate_user,
+    a_connection,
+    a_request,
+    an_achievement,
+    an_employer,
+)
+from payments.buying import a_basket
+
+from chalicelib import clock, mail, storage
+from chalicelib.accounts.emails import queue_password_changed
+from chalicelib.achievements.services import making
+from chalicelib.connections import services as connections
+from chalicelib.orders import services as orders
+from local.laptop import ROOT
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+Act = Callable[[], object]
+# What Lambda itself does under a function's role, before and after our code.
+OF_LAMBDA = {"Stream", "ListStreams", "OwnDeadLetters", "OwnLog"}
+OF_A_TRANSACTION = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+}
+
+
+def cancel_unpaid() -> Act:
+    buyer = an_employer()
+    a_basket(buyer)
+    with storage.all_or_nothing() as writes:
+        orders.place(writes, orders.confirmation(buyer.user_id))
+    return lambda: orders.cancel_unpaid(clock.now() + timedelta(days=2))
+
+
+def chase_documents() -> Act:
+    long_ago = clock.now() - timedelta(hours=1)
+    record = a_candidate_record()
+    an_achievement(record.candidate_id, documents={}, wanted="00", wanted_since=long_ago)
+    return making.chase_documents
+
+
+def chase_mail() -> Act:
+    deliver_mail()
+
+    def act() -> None:
+        with time_machine.travel(clock.now() + timedelta(hours=1)):
+            for message in list(mail.Message.due(clock.now())):
+                mail.deliver(message.message_id)
+
+    return act
+
+
+def deliver_mail() -> Act:
+    with storage.all_or_nothing() as writes:
+        queue_password_changed(writes, an_employer())
+    [message] = mail.Message.scan()
+    return lambda: mail.deliver(message.message_id)
+
+
+def expire_connections() -> Act:
+    now, employer = clock.now(), an_employer()
+    yesterday = clock.london_date(now) - timedelta(days=1)
+    a_connection(employer, a_candidate_user(), expires_on=yesterday)
+    a_request(employer, "ada@example.org", created_at=now - timedelta(days=40))
+    return lambda: connections.move_due(now)
+
+
+def make_documents() -> Act:
+    record = a_candidate_record()
+    wanted = {"documents": {}, "wanted": "00", "wanted_since": clock.now()}
+    achievement_id = an_achievement(record.candidate_id, **wanted).achievement_id
+    return lambda: making.make_without_raising(record.candidate_id, achievement_id)
+
+
+FUNCTIONS = [
+    cancel_unpaid,
+    chase_documents,
+    chase_mail,
+    deliver_mail,
+    expire_connections,
+    make_documents,
+]
+
+
+@pytest.mark.parametrize("arrange", FUNCTIONS, ids=lambda each: each.__name__)
+def test_a_function_has_the_rights_it_uses_and_no_others(
+    arrange: Callable[[], Act], calls: Calls
+) -> None:
+    act = arrange()
+    calls.forget()
+
+    act()
+
+    used = {right for request in calls.requests for right in rights_of(*request)}
+    assert used == granted(arrange.__name__)
+
+
+def rights_of(operation: str, parameters: Any) -> Iterator[tuple[str, str]]:
+    """Yield the rights that AWS asks for, as action and resource."""
+    if operation == "TransactWriteItems":
+        for item in parameters["TransactItems"]:
+            [(kind, change)] = item.items()
+            yield f"dynamodb:{OF_A_TRANSACTION[kind]}", _table(change)
+    elif operation == "BatchGetItem":
+        for table in parameters["RequestItems"]:
+            yield "dynamodb:BatchGetItem", _table({"TableName": table})
+    elif operation == "SendEmail":
+        # Of a raw message; Amazon SES asks for either, by the version of its interface.
+        yield from (("ses:SendEmail", "*"), ("ses:SendRawEmail", "*"))
+    elif operation == "PutObject":
+        yield "s3:PutObject", parameters["Key"].partition("/")[0] + "/*"
+    else:
+        index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
+        yield f"dynamodb:{operation}", _table(parameters) + index
+
+
+def _table(parameters: dict[str, Any]) -> str:
+    return str(parameters["TableName"]).removeprefix("test-")
+
+
+def granted(function: str) -> set[tuple[str, str]]:
+    """Return what a function's policy grants to our code, as actions and resources."""
+    path = ROOT / f".chalice/policy-{function.replace('_', '-')}.json"
+    statements = json.loads(path.read_text(encoding="utf-8"))["Statement"]
+    return {
+        (action, _resource(resource))
+        for statement in statements
+        if statement["Sid"] not in OF_LAMBDA
+        for action in statement["Action"]
+        for resource in _listed(statement["Resource"])
+    }
+
+
+def _listed(resource: Any) -> list[Any]:
+    return resource if isinstance(resource, list) else [resource]
+
+
+def _resource(resource: Any) -> str:
+    if resource == "*":
+        return "*"
+    spelled = resource.get("Fn::Sub") or resource["Fn::GetAtt"][0]
+    name, _, rest = str(spelled).replace("${", "").replace(".Arn}", "").partition("/")
+    if name == "DocumentsBucket":
+        return rest
+    table = re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Table")).lower()
+    return f"{table}/{rest}" if rest else table

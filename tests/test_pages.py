@@ -1,3 +1,4 @@
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,10 @@ from factories import PASSWORD, an_employer, give_password
 from chalicelib import storage
 from chalicelib.errors import Conflict, NotAllowed, NotFound, TooMany
 from chalicelib.home import services as home
-from chalicelib.web import cookies
+from chalicelib.web import cookies, navigation, sessions
 from chalicelib.web.cookies import Flash
+from chalicelib.web.requests import FORM
+from chalicelib.web.sessions import Session
 
 LOGIN = {"username": "sam@example.org", "password": PASSWORD}
 
@@ -143,6 +146,36 @@ def test_a_page_whose_basket_cannot_be_read_either_says_so(
     assert reads[1:] == ["BatchGetItem", "GetItem"]
 
 
+def test_an_error_page_that_fails_as_well_is_a_page_still(
+    employer: Browser,
+    home_raises: Callable[[Exception], None],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(_session: Session | None, _path: str) -> None:
+        raise LookupError("secret details")
+
+    home_raises(NotFound())
+    monkeypatch.setattr(navigation, "menu", fail)
+
+    page = employer.get("/employer", status=503)
+
+    assert page.heading == "We are busy at the moment"
+    assert "secret details" not in page.body
+    assert [each.message for each in caplog.records] == ["page.refused", "page.failed"]
+
+
+def test_a_request_that_cannot_be_read_gets_a_page(
+    employer: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_cookie: str) -> None:
+        raise LookupError("secret details")
+
+    monkeypatch.setattr(sessions, "find", fail)
+
+    assert employer.get("/employer", status=503).heading == "We are busy at the moment"
+
+
 def forged(visitor: Browser, **how: Any) -> Page:
     give_password(an_employer(email="sam@example.org"))
     visitor.get("/sign-in")
@@ -224,6 +257,29 @@ def test_more_than_any_form_of_ours_is_refused(
     assert page.heading == "That was more than we can take"
 
 
+def test_what_is_no_text_is_refused_as_such(visitor: Browser) -> None:
+    import gateway
+
+    answer = gateway.send("POST", "/sign-in", {"content-type": FORM}, b"username=%FF")
+
+    assert answer.status == 400
+    assert "<h1>We could not read that</h1>" in answer.body
+
+
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "text/plain", "multipart/form-data; boundary=x", ""]
+)
+def test_what_is_no_form_gets_a_page(visitor: Browser, content_type: str) -> None:
+    page = visitor.post("/sign-in", LOGIN, status=400, content_type=content_type)
+
+    assert page.heading == "We could not read that"
+
+
+@pytest.mark.parametrize("content_type", [f"{FORM};charset=UTF-8", FORM.title()])
+def test_a_form_may_name_its_letters(visitor: Browser, content_type: str) -> None:
+    visitor.post("/sign-in", LOGIN, status=422, content_type=content_type)
+
+
 def test_a_field_sent_twice_is_asked_for_again(visitor: Browser) -> None:
     page = visitor.post(
         "/sign-in", {"username": ["a@x", "b@x"], "password": "nothing"}, status=422
@@ -256,9 +312,31 @@ def test_a_message_that_is_none_of_ours_is_not_shown(visitor: Browser, value: st
     assert not visitor.get("/").all(".notice")
 
 
-def test_cookies_that_cannot_be_read_are_no_cookies() -> None:
-    assert cookies.read("a=1; b=2") == {"a": "1", "b": "2"}
-    assert cookies.read("(a)=1; b=2") == {}
+@pytest.mark.parametrize(
+    "value",
+    [
+        base64.urlsafe_b64encode(b"[" * number).decode()
+        for number in (1_400, 4_500)  # deeper than Python reads, and longer than any of ours
+    ],
+)
+def test_a_message_that_nobody_can_read_fells_no_page(visitor: Browser, value: str) -> None:
+    visitor.cookies[cookies.FLASH] = value
+
+    assert visitor.get("/").heading == "Digital Certificates"
+
+
+@pytest.mark.parametrize(
+    "foreign", ['prefs={"a":1}', "consent=yes, all of it", "(a)=1", "lone", '"', "__Host-sid2=x"]
+)
+def test_another_programs_cookie_signs_nobody_out(employer: Browser, foreign: str) -> None:
+    held = f"{cookies.SESSION}={employer.cookies[cookies.SESSION]}"
+
+    for header in (f"{foreign}; {held}", f"{held}; {foreign}", f"{foreign};{held}"):
+        assert employer.get("/employer", cookie=header).heading.startswith("Welcome")
+
+
+def test_of_two_cookies_of_one_name_the_first_counts() -> None:
+    assert cookies.read("__Host-sid=a; x=1; __Host-sid=b") == {"__Host-sid": "a"}
 
 
 def test_the_menu_marks_the_part_one_is_in(employer: Browser) -> None:

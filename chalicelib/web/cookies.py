@@ -1,11 +1,9 @@
 """The cookies: who is signed in, a visitor's form token, a message after a redirect."""
 
 import base64
-import binascii
 import hmac
 import json
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 
 from chalicelib import ids, settings
@@ -14,6 +12,8 @@ SESSION = "__Host-sid"
 VISITOR = "__Host-visitor"
 FLASH = "__Host-flash"
 
+_OURS = frozenset((SESSION, VISITOR, FLASH))
+_LONGEST_FLASH = 2000
 _ATTRIBUTES = "Path=/; Secure; HttpOnly; SameSite=Lax"
 
 
@@ -26,13 +26,13 @@ class Flash:
 
 
 def read(header: str) -> dict[str, str]:
-    """Return the cookies of a request; what cannot be read is no cookie."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
+    """Return our own cookies of a request.
+
+    Others of our parent domain come along, spelt as nobody can foresee; they are passed over.
+    """
+    pairs = [part.strip().partition("=") for part in header.split(";")]
+    # Of two with one name, browsers send the closer one first.
+    return {name: value for name, _, value in reversed(pairs) if name in _OURS}
 
 
 def setting(name: str, value: str, *, seconds: int | None = None) -> str:
@@ -54,9 +54,11 @@ def flash(message: Flash) -> str:
 
 def read_flash(value: str) -> Flash | None:
     """Return the message a cookie carries, or None when it carries none of ours."""
+    if len(value) > _LONGEST_FLASH:
+        return None
     try:
         kind, text = json.loads(base64.urlsafe_b64decode(value))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):
         return None
     known = kind in ("good", "bad", "note") and isinstance(text, str)
     return Flash(kind, text) if known else None

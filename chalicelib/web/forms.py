@@ -14,7 +14,11 @@ MOST_FIELDS = 500
 
 
 class BadForm(PortalError):
-    """A request's body is no form, or longer than any form of ours."""
+    """A request's body is no form."""
+
+
+class TooLong(BadForm):
+    """A form is longer than any of ours, or has more fields."""
 
 
 class FormData(Mapping[str, str]):
@@ -30,17 +34,13 @@ class FormData(Mapping[str, str]):
         """Read a form-encoded body, blank values kept.
 
         Raises:
-            BadForm: when it is too long or not UTF-8.
+            TooLong: when no form of ours is as long.
+            BadForm: when it is not UTF-8.
         """
-        if len(body) > MOST_BYTES:
-            raise BadForm("too long")
+        if len(body) > MOST_BYTES or body.count(b"&") >= MOST_FIELDS:
+            raise TooLong("more than any form of ours")
         try:
-            pairs = parse_qsl(
-                body.decode(),
-                keep_blank_values=True,
-                errors="strict",
-                max_num_fields=MOST_FIELDS,
-            )
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict")
         except ValueError as error:
             raise BadForm("not a form") from error
         return cls(pairs)

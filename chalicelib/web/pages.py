@@ -13,7 +13,7 @@ from chalicelib.errors import Conflict, NotAllowed, NotFound, TooMany
 from chalicelib.storage import Key, Record
 from chalicelib.web import cookies, navigation, static
 from chalicelib.web.cookies import Flash
-from chalicelib.web.forms import BadForm
+from chalicelib.web.forms import BadForm, TooLong
 from chalicelib.web.headers import security_headers
 from chalicelib.web.requests import (
     Forged,
@@ -29,13 +29,13 @@ log = logging.getLogger(__name__)
 ANYONE = frozenset[Role]()
 SIGNED_IN = frozenset(Role)
 
-FORM = "application/x-www-form-urlencoded"
 _STATUS_OF: dict[type[Exception], int] = {
     NotFound: 404,
     NotAllowed: 403,
     Conflict: 409,
     TooMany: 429,
-    BadForm: 413,
+    BadForm: 400,
+    TooLong: 413,
     storage.Unavailable: 503,
     storage.DatabaseFault: 503,
 }
@@ -76,15 +76,15 @@ class Pages(Blueprint):
 
     def _register(self, path: str, method: str, access: Access) -> Callable[[View], View]:
         self.access[method, path] = access
-        methods, types = (["POST"], [FORM]) if method == "POST" else (["GET", "HEAD"], None)
+        methods = ["POST"] if method == "POST" else ["GET", "HEAD"]
 
         def decorate(view: View) -> View:
             def handler(**parameters: str) -> Response:
                 return serve(read_request_of(self), view, access, parameters)
 
             handler.__name__ = view.__name__
-            options = {"content_types": types} if types else {}
-            self.route(path, methods=methods, **options)(handler)
+            # Whatever is sent comes to us: Chalice would refuse it with JSON, and we do with a page.
+            self.route(path, methods=methods, content_types=["*/*"])(handler)
             return view
 
         return decorate
@@ -95,7 +95,7 @@ def read_request_of(pages: Pages) -> PageRequest | Response:
     raw = pages.current_request
     try:
         return read_request(raw)
-    except (storage.DatabaseFault, storage.Unavailable):
+    except Exception:
         log.exception("page.failed", extra={"path": raw.path})
         return _bare_error_page()
 
@@ -159,7 +159,10 @@ def _refuse(request: PageRequest, status: int, error: Exception) -> Response:
 
 
 def error_page(request: PageRequest, status: int, error: Exception) -> Response:
-    """Return the page for an error: honest, drawn like any other, never a traceback."""
+    """Return the page for an error: honest, drawn like any other, never a traceback.
+
+    When that fails as well, a page that needs nothing is the last one.
+    """
     try:
         response = page(
             request,
@@ -169,7 +172,8 @@ def error_page(request: PageRequest, status: int, error: Exception) -> Response:
             wait_minutes=getattr(error, "wait_minutes", None),
             forged=isinstance(error, Forged),
         )
-    except (storage.DatabaseFault, storage.Unavailable):
+    except Exception:
+        log.exception("page.failed", extra={"path": request.raw.path})
         return _bare_error_page()
     if status == 503:  # noqa: PLR2004
         response.headers["Retry-After"] = "30"

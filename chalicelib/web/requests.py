@@ -9,8 +9,10 @@ from chalice.app import Request
 from chalicelib import settings, storage
 from chalicelib.errors import NotAllowed
 from chalicelib.web import cookies, sessions
-from chalicelib.web.forms import FormData
+from chalicelib.web.forms import BadForm, FormData
 from chalicelib.web.sessions import Session
+
+FORM = "application/x-www-form-urlencoded"
 
 
 class SignedOut(NotAllowed):
@@ -67,6 +69,9 @@ class PageRequest:
         Raises:
             BadForm: when the body is no form.
         """
+        kind = self.raw.headers.get("content-type", "").partition(";")[0]
+        if kind.strip().lower() != FORM:
+            raise BadForm("another content type")
         body = self.raw.raw_body
         return FormData.parse(body.encode() if isinstance(body, str) else body)
 

@@ -326,7 +326,8 @@ def test_a_message_that_nobody_can_read_fells_no_page(visitor: Browser, value: s
 
 
 @pytest.mark.parametrize(
-    "foreign", ['prefs={"a":1}', "consent=yes, all of it", "(a)=1", "lone", '"', "__Host-sid2=x"]
+    "foreign",
+    ['prefs={"a":1}', "consent=yes, all of it", "(a)=1", "lone", '"', "__Host-sid2=x"],
 )
 def test_another_programs_cookie_signs_nobody_out(employer: Browser, foreign: str) -> None:
     held = f"{cookies.SESSION}={employer.cookies[cookies.SESSION]}"

@@ -83,7 +83,7 @@ class Pages(Blueprint):
                 return serve(read_request_of(self), view, access, parameters)
 
             handler.__name__ = view.__name__
-            # Whatever is sent comes to us: Chalice would refuse it with JSON, and we do with a page.
+            # Any type comes to us: Chalice would refuse with JSON what we refuse with a page.
             self.route(path, methods=methods, content_types=["*/*"])(handler)
             return view
 

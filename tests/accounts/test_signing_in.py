@@ -8,8 +8,10 @@ from factories import PASSWORD, a_candidate_user, an_employer, give_password
 
 from chalicelib import audit, clock, ids, settings
 from chalicelib.accounts.models import Login, LoginState, User
-from chalicelib.accounts.services import passwords
+from chalicelib.accounts.services import WrongPassword, costs, passwords, sign_in
+from chalicelib.errors import TooMany
 from chalicelib.web import cookies, sessions
+from chalicelib.web.sessions import Role
 
 
 @pytest.fixture
@@ -123,6 +125,29 @@ def test_after_ten_tries_the_right_password_does_not_help_either(
     assert "Wait 4 minutes" in page.text
     with time_machine.travel("2026-11-23T12:05:00Z", tick=False):
         assert log_in(visitor).location == "/employer"
+
+
+@time_machine.travel("2026-11-23T12:01:00Z", tick=False)
+def test_who_tries_out_passwords_locks_nobody_out(alex: User) -> None:
+    for _ in range(10):
+        with pytest.raises(WrongPassword):
+            sign_in(alex.email, "not my password", network="192.0.2.1", remember=False)
+    for _ in range(100):
+        with pytest.raises(TooMany):
+            sign_in(alex.email, "not my password", network="192.0.2.1", remember=False)
+
+    _, role = sign_in(alex.email, PASSWORD, network="192.0.2.2", remember=False)
+
+    assert role is Role.EMPLOYER
+
+
+@time_machine.travel("2026-11-23T12:01:00Z", tick=False)
+def test_tries_from_many_networks_come_to_an_end_as_well(alex: User) -> None:
+    for number in range(100):
+        costs.spend_login(f"192.0.2.{number}", alex.email.upper())
+
+    with pytest.raises(TooMany):
+        sign_in(alex.email, PASSWORD, network="198.51.100.1", remember=False)
 
 
 @pytest.mark.product("Q34", "G-6")

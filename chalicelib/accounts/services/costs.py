@@ -12,7 +12,7 @@ _FIVE_MINUTES = timedelta(minutes=5)
 _HOUR = timedelta(hours=1)
 
 LOGINS_OF_NETWORK = Limit("login-network", 10, _FIVE_MINUTES)
-LOGINS_OF_ACCOUNT = Limit("login-account", 10, _FIVE_MINUTES)
+LOGINS_OF_ACCOUNT = Limit("login-account", 100, _FIVE_MINUTES)
 LOGINS_OF_SITE = Limit("login-site", 1000, _FIVE_MINUTES)
 DRAFTS_OF_NETWORK = Limit("draft-network", 100, _HOUR)
 LINKS_OF_NETWORK = Limit("link-network", 100, _HOUR)
@@ -21,7 +21,11 @@ RESET_MAILS = Limit("reset-mail", 5, timedelta(days=1))
 
 
 def spend_login(network: str, email: str) -> None:
-    """Count one try to sign in.
+    """Count one try to sign in: of its network, then of its account, then of the portal.
+
+    The network's limit is the tight one, and so is that of one network's tries at one account;
+    a network that is over it counts against no account. So nobody locks an account out for its
+    owner elsewhere, and tries from many networks together come to an end as well.
 
     Raises:
         TooMany: from this network address, for this account, or in the whole portal.

@@ -21,12 +21,13 @@ async def _leave_to_the_portal(*_: object) -> None:
 class _UnpackedOnce(zipfile.ZipFile):
     """A zip whose content is unpacked by whoever comes first, and linked to by the others."""
 
-    _lock = threading.Lock()
+    # Not `_lock`: each ZipFile has one of its own by that name.
+    _turn = threading.Lock()
 
     def extractall(self, path: Any = None, members: Any = None, pwd: Any = None) -> None:
         content = Path(str(self.filename)).read_bytes()
         shared = Path(tempfile.gettempdir()) / f"code-{hashlib.sha256(content).hexdigest()}"
-        with self._lock:
+        with self._turn:
             if not shared.exists():
                 unfinished = shared.with_suffix(".unfinished")
                 super().extractall(unfinished, members, pwd)

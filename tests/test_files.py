@@ -1,7 +1,8 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.client import BaseClient
+from botocore.exceptions import EndpointConnectionError
 from calls import Calls
 
 from chalicelib import files, sealing
@@ -28,5 +29,17 @@ def test_only_the_owner_opens_what_was_sealed(aws: None) -> None:
 
     assert b"SECRETKEY1" not in sealed
     assert sealing.unseal(sealed, owner="payment-1") == "SECRETKEY1"
-    with pytest.raises(ClientError):
+    with pytest.raises(sealing.Unavailable):
         sealing.unseal(sealed, owner="payment-2")
+
+
+def test_a_kms_that_cannot_be_reached_is_an_error_of_its_own(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(*_given: object) -> object:
+        raise EndpointConnectionError(endpoint_url="https://kms.example.org")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", nowhere)
+
+    with pytest.raises(sealing.Unavailable):
+        sealing.seal("SECRETKEY1", owner="payment-1")

@@ -1,8 +1,10 @@
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError, EndpointConnectionError
 from browser import Browser
 from calls import Calls
 from defusedxml.ElementTree import fromstring
@@ -328,6 +330,99 @@ def test_an_order_whose_payment_was_not_started_can_be_paid_by_a_new_attempt(
     assert answer.location.startswith(bank.desk.host)
     assert first.payment_id != second.payment_id
     assert second.status is PaymentStatus.REGISTERED
+
+
+class Failing:
+    """Lets calls of AWS fail from a moment on: the nth of one operation."""
+
+    def __init__(
+        self, operation: str, nth: int, error: Exception, *, times: int = 1000
+    ) -> None:
+        self.operation, self.left, self.error, self.times = operation, nth, error, times
+        self.real = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def __get__(self, client: BaseClient, _owner: type) -> Any:
+        def call(operation: str, parameters: object) -> object:
+            self.left -= operation == self.operation
+            if self.left <= 0 and self.times > 0:
+                self.times -= 1
+                raise self.error
+            return self.real(client, operation, parameters)
+
+        return call
+
+
+AWS_IS_GONE = EndpointConnectionError(endpoint_url="https://aws.example.org")
+NOT_OURS = ClientError({"Error": {"Code": "AccessDeniedException"}}, "Encrypt")
+
+
+@pytest.mark.parametrize(
+    ("operation", "nth", "error"),
+    [
+        ("Encrypt", 1, AWS_IS_GONE),
+        ("Encrypt", 1, NOT_OURS),
+        ("TransactWriteItems", 2, AWS_IS_GONE),
+    ],
+)
+def test_a_fault_of_ours_after_the_order_is_placed_leads_to_its_payment_page(
+    bank: Bank,
+    buyer: User,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    operation: str,
+    nth: int,
+    error: Exception,
+) -> None:
+    a_basket(buyer)
+    browser.get("/checkout/confirm")
+    with monkeypatch.context() as patched:
+        patched.setattr(BaseClient, "_make_api_call", Failing(operation, nth, error))
+        answer = browser.submit()
+
+    page = browser.get(answer.location)
+
+    order, [payment] = the_order(buyer), attempts(buyer)
+    assert answer.location == f"/orders/{order.order_id}/pay"
+    assert order.status is OrderStatus.AWAITING_PAYMENT
+    assert payment.status is PaymentStatus.CREATED
+    assert "have not heard that its page opened. You have not been charged" in page.text
+    assert "payment.not_started" in [
+        each.message for each in caplog.records if each.levelname == "ERROR"
+    ]
+    assert browser.submit().location.startswith(bank.desk.host)
+
+
+def test_a_key_that_was_not_sealed_once_says_so_and_is_no_attempt(
+    bank: Bank, buyer: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_basket(buyer)
+    browser.get("/checkout/confirm")
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            BaseClient, "_make_api_call", Failing("Encrypt", 1, AWS_IS_GONE, times=1)
+        )
+        page = browser.submit(follow=True)
+
+    [payment] = attempts(buyer)
+    assert "The payment service could not be reached. You have not been charged" in page.text
+    assert (payment.status, payment.reason) == (PaymentStatus.ERROR, Reason.NOT_STARTED)
+
+
+def test_a_refusal_that_cannot_be_noted_leads_to_the_payment_page_all_the_same(
+    bank: Bank, buyer: User, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_basket(buyer)
+    browser.get("/checkout/confirm")
+    bank.desk.status_code = 503
+    with monkeypatch.context() as patched:
+        failing = Failing("TransactWriteItems", 2, AWS_IS_GONE)
+        patched.setattr(BaseClient, "_make_api_call", failing)
+        answer = browser.submit()
+
+    assert answer.location == f"/orders/{the_order(buyer).order_id}/pay"
+    assert attempts(buyer)[0].status is PaymentStatus.CREATED
 
 
 class Died(BaseException):

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from chalicelib import audit, brand, clock, ids, sealing, settings, storage
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, PortalError
 from chalicelib.limits import Limit
 from chalicelib.orders import services as orders
 from chalicelib.orders.rules import PAYABLE
@@ -18,6 +18,7 @@ from chalicelib.payments.gateways import (
     Refusal,
     Registered,
     Registration,
+    Started,
 )
 from chalicelib.payments.models import Payment
 from chalicelib.payments.rules import (
@@ -133,33 +134,46 @@ def register(order: Order, payment: Payment, secret: str) -> str:
     """
     try:
         started = gateways.named(payment.gateway).start(_registration(order, payment, secret))
-    except (GatewayRefused, GatewayUnavailable) as error:
-        _note_not_started(payment, error)
+        _keep(payment, started)
+    except GatewayRefused as error:
+        _note_not_started(payment, error, is_ours=error.refusal is Refusal.NOT_ADMITTED)
         raise
+    except GatewayUnavailable as error:
+        _note_not_started(payment, error, is_ours=False)
+        raise
+    except (sealing.Unavailable, storage.Stale, storage.Unavailable) as error:
+        _note_not_started(payment, error, is_ours=True)
+        raise GatewayUnavailable("its keys were not stored") from error
+    return started.redirect_url
+
+
+def _keep(payment: Payment, started: Started) -> None:
     check_move(payment.status, PaymentStatus.REGISTERED)
+    payment.security_key = sealing.seal(started.security_key, owner=payment.payment_id)
     payment.status = PaymentStatus.REGISTERED
     payment.provider_ref = started.provider_ref
-    payment.security_key = sealing.seal(started.security_key, owner=payment.payment_id)
     payment.redirect_url = started.redirect_url
     payment.registered_at = payment.open_since = clock.now()
     payment.open_status = PaymentStatus.REGISTERED
     with storage.all_or_nothing() as writes:
         writes.save(payment)
-    return started.redirect_url
 
 
-def _note_not_started(payment: Payment, error: GatewayRefused | GatewayUnavailable) -> None:
+def _note_not_started(payment: Payment, error: PortalError, *, is_ours: bool) -> None:
     """Note why there is no page to pay on. Without this note the attempt is as dead."""
-    is_ours = isinstance(error, GatewayRefused) and error.refusal is Refusal.NOT_ADMITTED
     log.log(
         logging.ERROR if is_ours else logging.WARNING,
         "payment.not_started",
-        extra={"payment_id": payment.payment_id, "reason": str(error)},
+        extra={"payment_id": payment.payment_id, "reason": repr(error)},
     )
     payment.status, payment.reason = PaymentStatus.ERROR, Reason.NOT_STARTED
     payment.ended_at, payment.open_status, payment.open_since = clock.now(), None, None
-    with storage.all_or_nothing() as writes:
-        writes.save(payment)
+    try:
+        with storage.all_or_nothing() as writes:
+            writes.save(payment)
+    except (storage.Stale, storage.Unavailable):
+        # The order stands, and its buyer shall be led to where they can pay for it.
+        log.exception("payment.not_noted", extra={"payment_id": payment.payment_id})
 
 
 def _registration(order: Order, payment: Payment, secret: str) -> Registration:

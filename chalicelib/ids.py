@@ -56,11 +56,23 @@ def email_key(typed: str) -> str:
     """Return the one spelling under which an e-mail address is kept as a key.
 
     Two addresses that a person would call the same (case, composed accents, an
-    international domain) have the same key.
+    international domain) have the same key, and those of two people never have.
     """
-    text = unicodedata.normalize("NFC", typed.strip()).casefold()
-    local, at, domain = text.rpartition("@")
+    return unicodedata.normalize("NFC", in_ascii(typed.strip()).lower())
+
+
+def in_ascii(email: str) -> str:
+    """Return an e-mail address with its domain as machines spell it, the rest as it was.
+
+    Source: RFC 5891 (IDNA 2008), with the mapping of UTS 46. The older IDNA, which Python's
+    own codec follows, takes ß for ss: another domain, whose mail is another person's.
+    """
+    local, at, domain = email.rpartition("@")
+    if not at or domain.isascii():
+        return email
+    import idna
+
     # What is no domain at all is refused by the form that reads it; a key must still exist.
     with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode()
+        domain = idna.encode(domain, uts46=True).decode()
     return local + at + domain

@@ -92,14 +92,15 @@ class Message(Record):
 def queue(writes: Writes, template: str, *, to: str, **values: Any) -> None:
     """Queue the e-mail `template` to one address, in the transaction of what it tells of.
 
-    `values` are plain JSON: text, numbers, lists; dates and amounts as they shall be read.
+    The domain is put in ASCII: SES takes no other. `values` are plain JSON: text, numbers,
+    lists; dates and amounts as they shall be read.
     """
     now = clock.now()
     message_id = ids.new_id()
     message = Message(
         message_id,
         template=template,
-        to=to,
+        to=ids.in_ascii(to),
         values=values,
         queued_at=now,
         unsent=ids.shard(message_id, SHARDS),
@@ -191,9 +192,8 @@ def _send(message: Message) -> bool:
         _put_back(message, error)
         return False
     message.state, message.provider_id = MessageState.SENT, answer["MessageId"]
-    message.sent_at, message.unsent, message.due_at = clock.now(), None, None
-    # They may hold a one-time link, which nobody but its reader shall find.
-    message.values = {}
+    message.sent_at = clock.now()
+    _put_away(message)
     with storage.all_or_nothing() as writes:
         writes.save(message)
     log.info(
@@ -216,6 +216,13 @@ def _put_back(message: Message, error: Exception) -> None:
 
 def _give_up(message: Message) -> None:
     log.error("mail.given_up", extra={"message_id": message.message_id})
-    message.state, message.unsent, message.due_at = MessageState.FAILED, None, None
+    message.state = MessageState.FAILED
+    _put_away(message)
     with storage.all_or_nothing() as writes:
         writes.save(message)
+
+
+def _put_away(message: Message) -> None:
+    message.unsent, message.due_at = None, None
+    # They may hold a one-time link, which nobody but its reader shall find.
+    message.values = {}

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib import ids
@@ -47,6 +47,9 @@ def test_shards_are_few_and_all_used() -> None:
         ("jose\u0301@example.org", "jos\u00e9@example.org"),
         ("sam@b\u00fccher.example.org", "sam@xn--bcher-kva.example.org"),
         ("sam@B\u00dcCHER.example.org", "sam@xn--bcher-kva.example.org"),
+        ("sam@xn--BCHER-kva.example.org", "sam@xn--bcher-kva.example.org"),
+        ("sam@example\u3002org", "sam@example.org"),
+        ("sam@a_b.b\u00fccher.ORG", "sam@a_b.b\u00fccher.org"),
         ("no address", "no address"),
         ("sam@" + "x" * 70 + ".org", "sam@" + "x" * 70 + ".org"),
     ],
@@ -55,6 +58,26 @@ def test_one_address_has_one_key_however_it_is_typed(typed: str, key: str) -> No
     assert ids.email_key(typed) == key
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("anna@fa\u00df.example.org", "anna@fass.example.org"),
+        ("anna@\u03b2\u03cc\u03bb\u03bf\u03c2.org", "anna@\u03b2\u03cc\u03bb\u03bf\u03c3.org"),
+        ("stra\u00dfe@example.org", "strasse@example.org"),
+    ],
+)
+def test_addresses_of_two_people_have_two_keys(one: str, other: str) -> None:
+    assert ids.email_key(one) != ids.email_key(other)
+
+
 @given(st.text())
-def test_every_text_has_a_key_and_only_one(typed: str) -> None:
-    assert isinstance(ids.email_key(typed), str)
+@example("@")
+@example("sam@\u00fc..org")
+def test_every_text_has_a_key_and_keys_are_keys_of_themselves(typed: str) -> None:
+    for text in (typed, f"sam@{typed}"):
+        assert ids.email_key(ids.email_key(text)) == ids.email_key(text)
+
+
+def test_mail_is_addressed_to_a_domain_in_ascii_and_a_box_as_typed() -> None:
+    assert ids.in_ascii("Anna@M\u00fcller.DE") == "Anna@xn--mller-kva.de"
+    assert ids.in_ascii("nobody") == "nobody"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from factories import queued_mail
+from factories import queued_mail, saved
 from moto.backends import get_backend
 
 from chalicelib import clock, mail, storage
@@ -71,6 +71,30 @@ def test_a_queued_e_mail_is_sent_once(aws: None) -> None:
     assert (kept.state, kept.attempts) == (MessageState.SENT, 1)
     assert kept.provider_id
     assert queued_mail() == []
+
+
+def test_people_with_a_domain_of_their_own_letters_get_theirs_as_well(aws: None) -> None:
+    message = queue(to="Anna@müller.example.org")
+
+    assert mail.deliver(message.message_id)
+
+    [raw] = sent()
+    received = message_from_bytes(str(raw.raw_data).encode(), policy=default)
+    assert received["To"] == "Anna@xn--mller-kva.example.org"
+    assert set(raw.destinations) == {"Anna@xn--mller-kva.example.org"}
+
+
+def test_a_link_does_not_stay_when_it_cannot_be_sent_either(
+    aws: None,
+) -> None:
+    message = queue()
+    message.attempts = mail.MOST_ATTEMPTS
+    saved(message)
+
+    assert not mail.deliver(message.message_id)
+
+    kept = Message.get(message.message_id)
+    assert (kept.state, kept.values) == (MessageState.FAILED, {})
 
 
 def test_a_link_does_not_stay_once_it_is_sent(aws: None) -> None:

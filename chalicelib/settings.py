@@ -7,6 +7,7 @@ from functools import cache
 
 from chalicelib.errors import PortalError
 
+SHORTEST_SECRET = 43
 SANDBOX_MARKS = ("sandbox.", "test.", "127.0.0.1", "localhost")
 
 
@@ -92,9 +93,18 @@ def current() -> Settings:
 
 @cache
 def secret(name: str) -> str:
-    """Return the secret `name`, read from SSM once per process."""
-    import boto3
+    """Return the secret `name`, read from SSM once per process.
 
+    Raises:
+        UnsafeSettings: when it is shorter than 256 bits are in base64.
+    """
+    import boto3
+    from botocore.config import Config
+
+    config = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
     path = f"{current().secrets_path}/{name}"
-    answer = boto3.client("ssm").get_parameter(Name=path, WithDecryption=True)
-    return answer["Parameter"]["Value"]
+    answer = boto3.client("ssm", config=config).get_parameter(Name=path, WithDecryption=True)
+    value = answer["Parameter"]["Value"]
+    if len(value) < SHORTEST_SECRET:
+        raise UnsafeSettings(f"the secret {name} is too short")
+    return value

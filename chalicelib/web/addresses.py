@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -14,6 +13,7 @@ from chalicelib.web.forms import PortalForm, Printable, trimmed
 
 DOMESTIC = frozenset(("GB", "IM", "JE", "GG"))
 MOST_LETTERS = 50
+LONGEST_EMAIL = 254
 
 _UK_POSTCODE = re.compile(r"(GIR|[A-PR-UWYZ][A-Z0-9]{1,3}) ?([0-9][ABD-HJLNP-UW-Z]{2})")
 _POSTCODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{1,9}")
@@ -99,12 +99,15 @@ class EmailAddress:
             )
 
 
-@cache
 def is_email_address(typed: str) -> bool:
     """Whether mail can be addressed to `typed`.
 
     Letters outside ASCII are for the domain only: SES takes no others before the @.
+
+    Source: RFC 5321, 4.5.3.1.3 (no path is longer than 256 with its brackets).
     """
+    if len(typed) > LONGEST_EMAIL:
+        return False
     from email_validator import EmailNotValidError, validate_email
 
     try:
@@ -131,7 +134,9 @@ class AddressForm(PortalForm):
     town = _text("Town or city", DataRequired("Enter a town or city"), longest=40)
     state = _text("State (United States only)")
     postcode = _text("Postcode")
-    country = SelectField("Country", choices=dict(COUNTRIES), default="GB")
+    country = SelectField(
+        "Country", choices=dict(COUNTRIES), default="GB", validate_choice=False
+    )
     phone = _text("Telephone (optional)", longest=20)
 
     _PHONE: ClassVar = re.compile(r"[0-9+() -]{5,20}")

@@ -6,20 +6,19 @@ from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from chalicelib.accounts import services
-from chalicelib.accounts.rules import LONGEST, TOO_LONG
-from chalicelib.web.addresses import EmailAddress
+from chalicelib.accounts.rules import MOST_BYTES, TOO_LONG
+from chalicelib.web.addresses import LONGEST_EMAIL, EmailAddress
 from chalicelib.web.forms import FormData, PortalForm, Printable, trimmed
 
 _MOST_LETTERS = 80
-_LONGEST_ADDRESS = 254
 _REGION = "GB"
 
 
 def _email(label: str) -> StringField:
-    too_long = f"Use an e-mail address of {_LONGEST_ADDRESS} characters or fewer"
+    too_long = f"Use an e-mail address of {LONGEST_EMAIL} characters or fewer"
     checks = [
         DataRequired("Enter an e-mail address"),
-        Length(max=_LONGEST_ADDRESS, message=too_long),
+        Length(max=LONGEST_EMAIL, message=too_long),
         EmailAddress(),
     ]
     return StringField(label, checks, filters=[trimmed])
@@ -37,6 +36,12 @@ def _new_password() -> PasswordField:
 
 def _again() -> PasswordField:
     return PasswordField("Confirm password", [DataRequired("Type the password again")])
+
+
+def _old_password() -> PasswordField:
+    # Its letters are counted as they are kept, which may be fewer than are typed.
+    enough = Length(max=MOST_BYTES, message=TOO_LONG)
+    return PasswordField("Password", [DataRequired("Enter your password"), enough])
 
 
 class _Choosing(PortalForm):
@@ -135,9 +140,7 @@ class AddressOnlyForm(PortalForm):
 class ActivateForm(PortalForm):
     """The password of step 1, which shows that the account is the reader's."""
 
-    password = PasswordField(
-        "Password", [DataRequired("Enter your password"), Length(max=LONGEST, message=TOO_LONG)]
-    )
+    password = _old_password()
 
 
 class LoginForm(PortalForm):
@@ -147,12 +150,10 @@ class LoginForm(PortalForm):
         "Username",
         [
             DataRequired("Enter your username, which is your e-mail address"),
-            Length(max=_LONGEST_ADDRESS, message="Enter your e-mail address"),
+            Length(max=LONGEST_EMAIL, message="Enter your e-mail address"),
         ],
         filters=[trimmed],
     )
-    password = PasswordField(
-        "Password", [DataRequired("Enter your password"), Length(max=LONGEST, message=TOO_LONG)]
-    )
+    password = _old_password()
     remember = BooleanField("Remember me")
     next = HiddenField()

@@ -228,3 +228,10 @@ def redirect(
     headers = security_headers()
     setting = [*set_cookies, *([cookies.flash(flash)] if flash else [])]
     return Response("", headers | {"Location": path, "Set-Cookie": setting}, status_code=303)
+
+
+def redirect_signed_out(path: str, *, flash: Flash) -> Response:
+    """Return a 303 after which the browser holds no session, and no page it has seen."""
+    response = redirect(path, flash=flash, set_cookies=[cookies.clearing(cookies.SESSION)])
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

@@ -70,7 +70,7 @@ def test_a_link_without_the_right_password_activates_nothing(visitor: Browser) -
 
 @pytest.mark.parametrize(
     ("typed", "message"),
-    [("", "Enter your password"), ("x" * 129, "Use 128 characters or fewer")],
+    [("", "Enter your password"), ("x" * 513, "Use 128 characters or fewer")],
 )
 def test_activating_needs_a_password(visitor: Browser, typed: str, message: str) -> None:
     visitor.get(link_of(waiting_user()))
@@ -88,7 +88,8 @@ def test_a_password_made_of_the_name_given_later_must_be_replaced(visitor: Brows
 
     page = visitor.submit({"password": "northgate.garages.7"}, status=422)
 
-    assert "holds your own name or company" in page.errors[0]
+    assert "holds your own name or company: choose a new one by the link" in page.errors[0]
+    assert page.link("Choose a new one") == "/forgotten-password"
     assert state_of(user) is LoginState.PENDING
 
 

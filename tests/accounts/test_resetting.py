@@ -96,9 +96,10 @@ def test_the_browser_that_chose_it_is_signed_out_too(visitor: Browser, alex: Use
     visitor.signed_in_as(alex)
     ask(visitor)
 
-    choose(visitor, newest_link())
+    page = choose(visitor, newest_link())
 
     assert cookies.SESSION not in visitor.cookies
+    assert page.headers["clear-site-data"] == '"cache"'
 
 
 def test_opening_the_link_changes_nothing(visitor: Browser, alex: User) -> None:

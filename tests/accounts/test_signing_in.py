@@ -78,7 +78,7 @@ def test_the_wrong_name_and_the_wrong_password_look_the_same(
     [
         ({"username": ""}, "Enter your username, which is your e-mail address"),
         ({"password": ""}, "Enter your password"),
-        ({"password": "x" * 129}, "Use 128 characters or fewer"),
+        ({"password": "x" * 513}, "Use 128 characters or fewer"),
         ({"username": "x" * 255}, "Enter your e-mail address"),
     ],
 )
@@ -257,6 +257,22 @@ def test_letters_spelled_differently_by_keyboards_are_the_same(
     give_password(alex, "café crème brûlée")
 
     assert log_in(visitor, password="cafe\u0301 cre\u0300me bru\u0302le\u0301e").status == 303
+
+
+def test_the_longest_password_that_was_accepted_opens_the_account(
+    visitor: Browser, alex: User
+) -> None:
+    longest = "cre\u0300me bru\u0302le\u0301e " * 9
+    assert passwords.problem(longest) is None
+    give_password(alex, longest)
+
+    assert log_in(visitor, password=longest).status == 303
+
+
+def test_after_logging_out_the_browser_forgets_the_pages(employer: Browser) -> None:
+    page = employer.post("/logout")
+
+    assert page.headers["clear-site-data"] == '"cache"'
 
 
 def test_signing_in_takes_five_calls(visitor: Browser, alex: User, calls: Calls) -> None:

@@ -13,7 +13,7 @@ from chalicelib.web.requests import PageRequest
 pages = Pages(__name__)
 
 _WRONG = "This is not the password that was chosen when registering. Check it and try again"
-_PERSONAL = "This password holds your own name or company: choose another one below"
+_PERSONAL = "This password holds your own name or company: choose a new one by the link below"
 
 
 @pages.get("/activate/{token}", access=ANYONE)

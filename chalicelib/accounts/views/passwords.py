@@ -6,9 +6,8 @@ from chalicelib.accounts import services
 from chalicelib.accounts.forms import AddressOnlyForm, NewPasswordForm
 from chalicelib.accounts.services import LinkDead
 from chalicelib.accounts.views.links import dead_link, secret_page
-from chalicelib.web import cookies
 from chalicelib.web.cookies import Flash
-from chalicelib.web.pages import ANYONE, Pages, page, redirect
+from chalicelib.web.pages import ANYONE, Pages, page, redirect, redirect_signed_out
 from chalicelib.web.requests import PageRequest
 
 pages = Pages(__name__)
@@ -58,4 +57,4 @@ def reset(request: PageRequest, token: str) -> Response:
     except LinkDead:
         return dead_link(request, "reset")
     changed = Flash("good", "Your password is changed. Log in with the new one.")
-    return redirect("/sign-in", flash=changed, set_cookies=[cookies.clearing(cookies.SESSION)])
+    return redirect_signed_out("/sign-in", flash=changed)

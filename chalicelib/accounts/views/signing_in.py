@@ -8,7 +8,7 @@ from chalicelib.accounts.services import NotActivated, WrongPassword
 from chalicelib.web import cookies, sessions
 from chalicelib.web.cookies import Flash
 from chalicelib.web.navigation import HOMES
-from chalicelib.web.pages import ANYONE, SIGNED_IN, Pages, page, redirect
+from chalicelib.web.pages import ANYONE, SIGNED_IN, Pages, page, redirect, redirect_signed_out
 from chalicelib.web.requests import PageRequest
 
 pages = Pages(__name__)
@@ -61,4 +61,4 @@ def log_out(request: PageRequest) -> Response:
     """End the session."""
     services.sign_out(request.signed_in)
     gone = Flash("good", "You are logged out.")
-    return redirect("/", flash=gone, set_cookies=[cookies.clearing(cookies.SESSION)])
+    return redirect_signed_out("/", flash=gone)

@@ -10,8 +10,8 @@ from browser import Browser, Page
 from factories import PASSWORD, an_employer, give_password
 
 from chalicelib import storage
+from chalicelib.connections import services as connections
 from chalicelib.errors import Conflict, NotAllowed, NotFound, TooMany
-from chalicelib.home import services as home
 from chalicelib.web import cookies, navigation, sessions
 from chalicelib.web.cookies import Flash
 from chalicelib.web.requests import FORM
@@ -26,7 +26,7 @@ def home_raises(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
         def fail(_employer_id: str) -> int:
             raise error
 
-        monkeypatch.setattr(home, "requests_waiting", fail)
+        monkeypatch.setattr(connections, "requests_waiting", fail)
 
     return let_it_raise
 

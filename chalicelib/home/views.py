@@ -2,8 +2,8 @@
 
 from chalice.app import Response
 
+from chalicelib.connections import services as connections
 from chalicelib.errors import NotFound
-from chalicelib.home import services
 from chalicelib.web import static
 from chalicelib.web.navigation import HOMES
 from chalicelib.web.pages import ANYONE, Pages, page, redirect
@@ -24,7 +24,7 @@ def show_front_page(request: PageRequest) -> Response:
 @pages.get("/employer", access=Role.EMPLOYER)
 def show_employer_home(request: PageRequest) -> Response:
     """Every part of the employer's side, with what waits there."""
-    waiting = services.requests_waiting(request.user_id)
+    waiting = connections.requests_waiting(request.user_id)
     return page(request, "home/employer.html", waiting=waiting)
 
 

@@ -9,7 +9,7 @@ from chalicelib.connections.services.answering import (
     requests_of,
 )
 from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, ask
-from chalicelib.connections.services.listing import SORTS, list_connections
+from chalicelib.connections.services.listing import SORTS, list_connections, requests_waiting
 from chalicelib.connections.services.looking import (
     Shared,
     SharedDocuments,
@@ -43,6 +43,7 @@ __all__ = [
     "open_document",
     "request_for",
     "requests_of",
+    "requests_waiting",
     "require_shared",
     "shared_achievement",
     "shared_achievements",

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 KILLED = 137
+ANY = "any"
 
 
 def lose_answer() -> NoReturn:
@@ -23,20 +24,23 @@ def die() -> NoReturn:
 
 
 @contextmanager
-def after(operation: str, fault: Callable[[], NoReturn], nth: int = 1) -> Iterator[None]:
-    """Carry the nth call of `operation` out, and let `fault` happen instead of its answer."""
-    seen = 0
+def after(operation: str, fault: Callable[[], NoReturn], nth: int = 1) -> Iterator[list[str]]:
+    """Carry the nth call of `operation` out, and let `fault` happen instead of its answer.
+
+    ANY operation counts every call. Gives the list of the calls that were counted.
+    """
+    seen: list[str] = []
 
     def around(make: Callable[..., Any], client: Any, name: str, parameters: Any) -> Any:
-        nonlocal seen
         answer = make(client, name, parameters)
-        seen += name == operation
-        if name == operation and seen == nth:
-            fault()
+        if operation in (name, ANY):
+            seen.append(name)
+            if len(seen) == nth:
+                fault()
         return answer
 
     with _around(BaseClient, "_make_api_call", around):
-        yield
+        yield seen
 
 
 @contextmanager

@@ -38,6 +38,19 @@ def lose_answer_on_the_wire(step: str) -> dict[str, Any]:
     return {"first": first, "asked_twice_with_one_token": same, **look()}
 
 
+def lose_each_answer_to_a_notification() -> list[dict[str, Any]]:
+    """Notify of one order after the other, and lose a further answer each time."""
+    found: list[dict[str, Any]] = []
+    while True:
+        take, look = _STEPS["notification"]()
+        nth = len(found) + 1
+        with faulty.after(faulty.ANY, faulty.lose_answer, nth) as calls:
+            reply = _result(take)
+        if len(calls) < nth:
+            return found
+        found.append({"lost": calls[nth - 1], "reply": reply, **look()})
+
+
 def refuse(step: str, code: str) -> dict[str, Any]:
     """Take a step whose write DynamoDB at first refuses."""
     take, look = _STEPS[step]()

@@ -68,6 +68,20 @@ def test_a_notification_is_believed_although_the_answer_to_its_write_is_lost(
     assert of(found, PAID) == of(found["between"], PAID) == PAID
 
 
+def test_whichever_answer_is_lost_the_bank_hears_what_is_stored(inside: Inside) -> None:
+    found = inside.run("losing.lose_each_answer_to_a_notification")
+
+    assert {"GetItem", "Decrypt", "BatchGetItem", "TransactWriteItems"} == {
+        each["lost"] for each in found
+    }
+    for each in found:
+        is_told_ok = each["reply"].startswith("Status=OK\r\n")
+        assert is_told_ok or each["reply"].startswith("Status=ERROR\r\n")
+        # Only OK lets the money move.
+        assert is_told_ok == (each["status"] == "CONFIRMED")
+        assert len(each["mails"]) == int(is_told_ok)
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_the_clients_own_second_try_has_no_second_effect(inside: Inside, step: str) -> None:
     found = inside.run("losing.lose_answer_on_the_wire", step=step)

@@ -1,6 +1,5 @@
 """The stack on a laptop: what listens, what it answers, what survives a restart."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -115,21 +114,6 @@ def test_after_a_restart_all_is_there_and_streams_deliver(
     assert stack.open("/")[0] == 200
     assert _documents_of(stack, _import(stack, tmp_path, "After Starting"))
     assert _documents_of(stack, _import(stack, tmp_path, "Before Stopping")) == before
-
-
-def test_after_a_restart_the_schedule_fires(stack: RunningStack) -> None:
-    events = stack.client("events")
-    [rule] = [
-        each["Name"] for each in events.list_rules()["Rules"] if "ExpireConn" in each["Name"]
-    ]
-    # Its own five minutes would be a long test.
-    events.put_rule(Name=rule, ScheduleExpression="rate(1 minute)")
-
-    stack.stop()
-    stack.start()
-    started = time.time()
-
-    assert stack.wait_for(lambda: stack.logged("ExpireConnections", started), seconds=150)
 
 
 def test_a_refused_file_is_reported_row_by_row(stack: RunningStack, tmp_path: Path) -> None:

@@ -155,6 +155,19 @@ def test_the_list_takes_three_calls(shop: Browser, buyer: User, calls: Calls) ->
     assert calls.operations == ["GetItem", "BatchGetItem", "Query"]
 
 
+@pytest.mark.product("Q31")
+def test_the_page_size_chosen_on_any_list_is_remembered(shop: Browser, buyer: User) -> None:
+    for _ in range(11):
+        an_order(buyer)
+    shop.get("/connections?size=25")
+
+    by_connections = ids_on(shop.get("/orders"))
+    shop.get("/orders?size=10")
+
+    assert len(by_connections) == 11
+    assert len(ids_on(shop.get("/orders"))) == 10
+
+
 def test_cancelling_asks_first_and_then_cancels(shop: Browser, buyer: User) -> None:
     order = an_order(buyer)
     asked = shop.get(f"/orders/{order.order_id}/cancel")

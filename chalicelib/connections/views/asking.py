@@ -10,8 +10,8 @@ from chalicelib.connections.views.routes import pages
 from chalicelib.connections.views.shown import Row
 from chalicelib.paging import Ask, Table
 from chalicelib.templating import uk_date
-from chalicelib.web import sessions
 from chalicelib.web.cookies import Flash
+from chalicelib.web.lists import ask_of
 from chalicelib.web.pages import page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
@@ -47,11 +47,9 @@ def ask(request: PageRequest) -> Response:
 
 
 def _draw(request: PageRequest, form: ConnectForm, present: Row | None = None) -> Response:
-    session, now = request.signed_in, clock.now()
-    usual = Ask("email", size=int(session.page_size))
-    wanted = Ask.read(request.query, tuple(services.SORTS), usual)
-    found = services.list_connections(session.user_id, wanted)
-    sessions.keep_page_size(session, found.ask.size)
+    now = clock.now()
+    wanted = ask_of(request, services.SORTS, Ask("email"))
+    found = services.list_connections(request.user_id, wanted)
     rows = [Row.of(each, now) for each in found.rows]
     table = Table("/connections", found, [each.connection_id for each in found.rows])
     return page(

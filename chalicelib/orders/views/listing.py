@@ -4,8 +4,9 @@ from chalice.app import Response
 
 from chalicelib.orders import rules, services
 from chalicelib.orders.views.routes import pages
-from chalicelib.paging import Ask, Table
+from chalicelib.paging import Table
 from chalicelib.web.cookies import Flash
+from chalicelib.web.lists import ask_of
 from chalicelib.web.menus import MenuEntry
 from chalicelib.web.pages import page, redirect
 from chalicelib.web.requests import PageRequest
@@ -15,7 +16,7 @@ from chalicelib.web.sessions import Role
 @pages.get("/orders", access=Role.EMPLOYER)
 def list_orders(request: PageRequest) -> Response:
     """Every order, the newest first."""
-    ask = Ask.read(request.query, list(services.SORTS), services.USUAL)
+    ask = ask_of(request, services.SORTS, services.USUAL)
     found = services.orders_page(request.user_id, ask)
     rows = [(order, rules.standing(order.status), _actions(order)) for order in found.rows]
     table = Table("/orders", found, [order.order_id for order in found.rows])

@@ -4,7 +4,7 @@ from chalice.app import Response
 
 from chalicelib import settings, storage
 from chalicelib.orders import services as orders
-from chalicelib.orders.rules import STEPS, standing
+from chalicelib.orders.rules import standing, step_bar
 from chalicelib.orders.services import Confirmation
 from chalicelib.payments import services
 from chalicelib.payments.forms import ConfirmForm, PayForm
@@ -124,14 +124,7 @@ def _confirm_page(
         status=409 if changed else 200,
         confirmation=confirmation,
         changed=changed,
-        steps=[
-            (
-                step.title,
-                None if step is STEPS[-1] else step.path,
-                "current" if step is STEPS[-1] else "done",
-            )
-            for step in STEPS
-        ],
+        steps=step_bar("confirm", confirmation.progress),
         form_action=_gateways_origin(),
     )
 

@@ -11,7 +11,7 @@ from chalicelib.connections import services as connections
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders import rules
 from chalicelib.orders.models import Basket, LetterLine, LetterLock, Order
-from chalicelib.orders.rules import OrderStatus, Totals
+from chalicelib.orders.rules import OrderStatus, Progress, Totals
 from chalicelib.orders.services.listing import counter_id, file_under_keys
 from chalicelib.orders.services.review import Buyer, Removed, Review, lock_key, review
 from chalicelib.storage import Writes
@@ -52,6 +52,7 @@ class Confirmation:
     delivery: PostalAddress
     option: Product
     totals: Totals
+    progress: Progress
 
     @property
     def fingerprint(self) -> str:
@@ -93,6 +94,7 @@ def confirmation(user_id: str) -> Confirmation:
         delivery=delivery,
         option=option,
         totals=now.totals,
+        progress=now.progress,
     )
 
 

@@ -155,10 +155,7 @@ def _known(book: dict[str, PostalAddress], present: PostalAddress | None) -> Kno
 
 
 def _book(user_id: str) -> dict[str, PostalAddress]:
-    return {
-        entry.address_id: PostalAddress.from_dict(entry.attribute_values)
-        for entry in accounts.address_book(user_id)
-    }
+    return {entry.address_id: entry.postal for entry in accounts.address_book(user_id)}
 
 
 def _title(key: str, to: PostalAddress) -> str:

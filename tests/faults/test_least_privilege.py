@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from achievements.award_files import a_file, a_row
 from calls import Calls
 from factories import (
     a_candidate_record,
@@ -19,9 +20,9 @@ from factories import (
 )
 from payments.buying import a_basket
 
-from chalicelib import clock, mail, storage
+from chalicelib import clock, files, mail, storage
 from chalicelib.accounts.emails import queue_password_changed
-from chalicelib.achievements.services import making
+from chalicelib.achievements.services import importing, making
 from chalicelib.connections import services as connections
 from chalicelib.orders import services as orders
 from local.laptop import ROOT
@@ -80,6 +81,14 @@ def expire_connections() -> Act:
     return lambda: connections.move_due(now)
 
 
+def import_awards() -> Act:
+    importing.import_awards(a_file(a_row()))
+    moved = {"email": "another@example.org"}
+    again = a_file(a_row(**moved), a_row(**moved, title="Another Award"))
+    files.put("imports/awards.csv", again, content_type="text/csv")
+    return lambda: importing.import_awards(files.read("imports/awards.csv"))
+
+
 def make_documents() -> Act:
     record = a_candidate_record()
     wanted = {"documents": {}, "wanted": "00", "wanted_since": clock.now()}
@@ -93,6 +102,7 @@ FUNCTIONS = [
     chase_mail,
     deliver_mail,
     expire_connections,
+    import_awards,
     make_documents,
 ]
 
@@ -122,8 +132,8 @@ def rights_of(operation: str, parameters: Any) -> Iterator[tuple[str, str]]:
     elif operation == "SendEmail":
         # Of a raw message; Amazon SES asks for either, by the version of its interface.
         yield from (("ses:SendEmail", "*"), ("ses:SendRawEmail", "*"))
-    elif operation == "PutObject":
-        yield "s3:PutObject", parameters["Key"].partition("/")[0] + "/*"
+    elif operation in ("GetObject", "PutObject"):
+        yield f"s3:{operation}", parameters["Key"].partition("/")[0] + "/*"
     else:
         index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""
         yield f"dynamodb:{operation}", _table(parameters) + index

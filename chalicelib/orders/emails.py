@@ -1,7 +1,9 @@
 """The e-mails about an order: thanks with the receipt, and that it was cancelled."""
 
+from collections.abc import Iterable
+
 from chalicelib import clock, mail, money, settings, templating
-from chalicelib.orders.models import Order
+from chalicelib.orders.models import LetterLine, Order
 from chalicelib.storage import Writes
 from chalicelib.web.addresses import PostalAddress
 
@@ -29,8 +31,11 @@ def queue_order_confirmed(writes: Writes, order: Order) -> None:
     )
 
 
-def queue_order_cancelled(writes: Writes, order: Order) -> None:
-    """Tell the buyer that an unpaid order was cancelled and waits in their basket again."""
+def queue_order_cancelled(writes: Writes, order: Order, left_out: Iterable[LetterLine]) -> None:
+    """Tell the buyer that an unpaid order was cancelled and waits in their basket again.
+
+    `left_out` are the letters that did not fit into it.
+    """
     mail.queue(
         writes,
         "order-cancelled",
@@ -38,6 +43,7 @@ def queue_order_cancelled(writes: Writes, order: Order) -> None:
         first_name=order.first_name,
         order_id=order.order_id,
         letters=_letters(order),
+        left_out=[f"{line.title} ({line.certificate_number})" for line in left_out],
         basket_url=f"{settings.current().base_url}/basket",
     )
 

@@ -7,6 +7,7 @@ from pynamodb.attributes import (
     JSONAttribute,
     ListAttribute,
     MapAttribute,
+    NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
@@ -144,9 +145,9 @@ class OpenOrders(GlobalSecondaryIndex["Order"]):
 class Order(Record):
     """An order for letters, frozen as it was confirmed. Key: user id, order id (by time).
 
-    `billing` and `delivery` are copies of addresses, `delivery_title` of the option's words;
-    `reference` is the paid attempt's
-    VendorTxCode. Amounts in pence, VAT apart. Every `…_key` is always filled.
+    `billing` and `delivery` are copies of addresses, `delivery_title` of the option's words.
+    `attempt` is the number of the newest attempt to pay, `reference` the VendorTxCode of the
+    one that paid. Amounts in pence, VAT apart. Every `…_key` is always filled.
     """
 
     class Meta:
@@ -172,6 +173,7 @@ class Order(Record):
     placed_at = UTCDateTimeAttribute()
     paid_at = UTCDateTimeAttribute(null=True)
     closed_at = UTCDateTimeAttribute(null=True)
+    attempt = NumberAttribute(default=1)
     reference = UnicodeAttribute(null=True)
     total_key = UnicodeAttribute()
     reference_key = UnicodeAttribute()

@@ -25,12 +25,13 @@ def receive_notification(payment_id: str, token: str) -> Response:
     """Answer a gateway. No session and no form token: the signature is the proof.
 
     The answer is part of the payment: unless it says ACCEPTED, nobody is charged. It is
-    always in the gateway's own words, and never says which check failed.
+    always in the words of the attempt's gateway, and never says which check failed.
     """
     request = webhooks.current_request
-    given = {"payment_id": payment_id[:60]}
+    given, payment = {"payment_id": payment_id[:60]}, None
     try:
-        verdict = services.settle(payment_id, token, request.headers, _body_of(request))
+        payment = services.reported_attempt(payment_id, token)
+        verdict = services.settle(payment, request.headers, _body_of(request))
     except NotUnderstood as error:
         log.error("notification.not_understood", extra=given | {"what": str(error)})  # noqa: TRY400
         verdict = Verdict(Reply.REFUSED, _NOBODYS_PAGE)
@@ -43,7 +44,7 @@ def receive_notification(payment_id: str, token: str) -> Response:
     except Exception:
         log.exception("notification.failed", extra=given)
         verdict = Verdict(Reply.OUR_FAULT, _NOBODYS_PAGE)
-    answer = services.answer(verdict)
+    answer = services.answer(verdict, payment)
     headers: dict[str, str | list[str]] = {
         "Content-Type": answer.content_type,
         "Cache-Control": "no-store",

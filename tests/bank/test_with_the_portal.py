@@ -16,7 +16,6 @@ from chalicelib.payments.gateways.contract import (
     GatewayRefused,
     GatewayUnavailable,
     Line,
-    Refusal,
     Registered,
     Registration,
     Reply,
@@ -144,8 +143,8 @@ def test_the_portal_understands_refusals(bank: RunningBank) -> None:
     with pytest.raises(GatewayRefused) as used:
         started(bank)
 
-    assert unknown.value.refusal is Refusal.NOT_ADMITTED
-    assert used.value.refusal is Refusal.CODE_USED
+    assert (unknown.value.code, unknown.value.is_for_operator) == ("4000", True)
+    assert (used.value.code, used.value.is_for_operator) == ("4042", False)
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,10 @@ def moved(order: Order, act: Any) -> Order:
     return again(order)
 
 
+def await_second(writes: storage.Writes, order: Order) -> None:
+    services.await_payment(writes, order, 2)
+
+
 def cancelled(order: Order) -> Order:
     services.cancel(order.user_id, order.order_id)
     return again(order)
@@ -136,7 +140,8 @@ def test_q21_a_failed_payment_keeps_the_order_and_another_try_awaits_again(
     assert (failed.open_status, failed.open_since) == ("PAYMENT_FAILED", failed.placed_at)
     assert len(locks()) == 1
     assert moved(failed, services.mark_unpaid).status is S.PAYMENT_FAILED
-    assert moved(failed, services.await_payment).status is S.AWAITING_PAYMENT
+    tried_again = moved(failed, await_second)
+    assert (tried_again.status, tried_again.attempt) == (S.AWAITING_PAYMENT, 2)
     assert again(paid(again(failed))).status is S.CONFIRMED
 
 
@@ -150,17 +155,17 @@ def test_two_attempts_begun_at_once_collide(buyer: User) -> None:
     order = an_order(buyer)
     first, second = again(order), again(order)
 
-    moved(first, services.await_payment)
+    moved(first, await_second)
 
     with pytest.raises(storage.Stale):
-        moved(second, services.await_payment)
+        moved(second, await_second)
 
 
 def test_what_is_paid_awaits_no_payment(buyer: User) -> None:
     order = again(paid(an_order(buyer)))
 
     with pytest.raises(rules.OrderHasMovedOn):
-        moved(order, services.await_payment)
+        moved(order, await_second)
 
 
 def test_an_order_under_review_remembers_where_it_stood(buyer: User) -> None:
@@ -185,6 +190,28 @@ def test_cancelling_frees_the_letters_and_nothing_else(buyer: User) -> None:
     assert basket_of(buyer) == []
     with pytest.raises(rules.OrderHasMovedOn):
         cancelled(order)
+
+
+@pytest.mark.product("Q1")
+def test_an_order_whose_letters_staff_have_freed_can_be_cancelled(buyer: User) -> None:
+    order = an_order(buyer, 2)
+    with storage.all_or_nothing() as writes:
+        writes.delete(LetterLock(f"{buyer.user_id}#{order.lines[0].achievement_id}"))
+
+    assert cancelled(order).status is S.CANCELLED
+    assert locks() == []
+
+
+@pytest.mark.product("Q1")
+def test_a_letter_that_another_order_holds_by_now_stays_with_it(buyer: User) -> None:
+    order = an_order(buyer)
+    lock_id = f"{buyer.user_id}#{order.lines[0].achievement_id}"
+    saved(LetterLock(lock_id, user_id=buyer.user_id, order_id="another"))
+
+    with pytest.raises(storage.Stale):
+        cancelled(order)
+
+    assert locks() == [lock_id]
 
 
 def test_q21_a_late_payment_takes_a_cancelled_order_up_again(buyer: User) -> None:
@@ -244,6 +271,7 @@ def test_q21_after_a_day_the_sweep_cancels_tells_and_puts_back(buyer: User) -> N
     [told] = mails()
     assert (told.template, told.to) == ("order-cancelled", buyer.email)
     assert "not paid within 24 hours" in body(told)
+    assert "They are back in your basket" in body(told)
     assert "http://portal.localhost:4566/basket" in body(told)
 
 
@@ -289,15 +317,15 @@ def test_letters_go_back_beside_what_is_in_the_basket_by_now(buyer: User) -> Non
     ]
 
 
-def test_a_full_basket_takes_no_letters_back(buyer: User) -> None:
-    order = an_order(buyer)
+def test_a_full_basket_takes_back_what_fits_and_the_buyer_is_told(buyer: User) -> None:
+    order = an_order(buyer, 2)
     in_basket(buyer)
     basket = Basket.find(buyer.user_id)
     assert basket is not None
     values = basket.lines[0].attribute_values
     basket.lines = [
         LetterLine(**values | {"achievement_id": str(number)})  # type: ignore[no-untyped-call]
-        for number in range(30)
+        for number in range(29)
     ]
     saved(basket)
 
@@ -305,6 +333,10 @@ def test_a_full_basket_takes_no_letters_back(buyer: User) -> None:
 
     assert again(order).status is S.CANCELLED
     assert len(basket_of(buyer)) == 30
+    [told] = mails()
+    left_out = f"{order.lines[1].title} ({order.lines[1].certificate_number})"
+    assert f"these are not in it: {left_out}. Order them" in " ".join(body(told).split())
+    assert order.lines[1].achievement_id not in basket_of(buyer)
 
 
 def test_answers_given_since_are_not_overwritten(buyer: User) -> None:
@@ -347,15 +379,18 @@ def test_an_order_paid_while_the_sweep_looks_stays_paid(
     assert again(order).status is S.CONFIRMED
 
 
+@pytest.mark.parametrize(
+    "error", [EndpointConnectionError(endpoint_url="nowhere"), ValueError("no such status")]
+)
 def test_one_order_that_cannot_be_cancelled_does_not_stop_the_others(
-    buyer: User, monkeypatch: pytest.MonkeyPatch
+    buyer: User, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     first, second = an_order(buyer), an_order(buyer)
     make = vars(BaseClient)["_make_api_call"]
 
     def fail_for_the_first(client: BaseClient, operation: str, parameters: Any) -> Any:
         if operation == "GetItem" and first.order_id in str(parameters):
-            raise EndpointConnectionError(endpoint_url="nowhere")
+            raise error
         return make(client, operation, parameters)
 
     with monkeypatch.context() as patched:

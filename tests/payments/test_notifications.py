@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,14 +13,25 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from payments.buying import Bank, a_basket, attempts, mails, reply_of, the_order
-from payments.opayo_side import CONFIRMED, posted, signed
+from payments.opayo_side import CONFIRMED, posted, signed, unpaid
 
-from chalicelib import audit, clock
+from chalicelib import audit, clock, settings
 from chalicelib.accounts.models import User
 from chalicelib.mail import Message
 from chalicelib.orders import services as orders
 from chalicelib.orders.models import Basket, LetterLock
 from chalicelib.orders.rules import OrderStatus
+from chalicelib.payments import gateways
+from chalicelib.payments.gateways import (
+    Answer,
+    GatewayUnavailable,
+    NotUnderstood,
+    Registered,
+    Registration,
+    Reply,
+    Reported,
+    Started,
+)
 from chalicelib.payments.models import Payment
 from chalicelib.payments.rules import PaymentStatus, Reason
 
@@ -226,6 +237,18 @@ def test_a_confirmation_taken_back_is_put_before_a_person(
     assert "We are checking with the payment service" in browser.get(location, follow=True).text
 
 
+def test_a_payment_that_a_person_must_look_at_raises_an_alarm(
+    bank: Bank, buyer: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    bank.confirms()
+
+    bank.ends("ABORT", "2008 : slow")
+
+    [alarm] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert alarm.message == "payment.in_review"
+    assert vars(alarm)["payment_id"] == attempts(buyer)[0].payment_id
+
+
 def test_nobody_pays_while_a_person_looks(bank: Bank, buyer: User, browser: Browser) -> None:
     bank.confirms()
     bank.ends("ABORT", "2008 : slow")
@@ -299,6 +322,24 @@ def test_an_earlier_attempt_that_fails_late_takes_nothing_from_a_paid_order(
     assert (one.status, two.status) == (PaymentStatus.TIMED_OUT, PaymentStatus.PAID)
     assert the_order(buyer).status is OrderStatus.CONFIRMED
     assert mails() == ["order-confirmed"]
+
+
+def test_an_earlier_attempt_that_fails_late_frightens_nobody_who_is_paying_again(
+    bank: Bank, buyer: User, browser: Browser
+) -> None:
+    first = bank.asked
+    pay_again(bank, buyer, browser)
+
+    answer = bank.ends("ABORT", "2008 : slow", first)
+
+    one, two = attempts(buyer)
+    assert reply_of(answer)[0] == "OK"
+    assert (one.status, two.status) == (PaymentStatus.TIMED_OUT, PaymentStatus.REGISTERED)
+    assert the_order(buyer).status is OrderStatus.AWAITING_PAYMENT
+    assert mails() == []
+    bank.tells(unpaid("ABORT", "2008 : slow") | {"VPSTxId": LATER})
+    assert the_order(buyer).status is OrderStatus.PAYMENT_FAILED
+    assert mails() == ["payment-failed"]
 
 
 @pytest.mark.product("Q21")
@@ -608,6 +649,54 @@ def test_nothing_secret_is_logged(
     logged = " ".join(str(vars(record)) for record in caplog.records)
     for text in (secret, "O9WQNAKEHJ", "0006", buyer.email, CONFIRMED["CAVV"], "VPSSignature"):
         assert text not in logged
+
+
+class InOtherWords:
+    """A gateway that takes no attempt and replies in words of its own."""
+
+    def start(self, _registration: Registration) -> Started:
+        raise GatewayUnavailable("closed")
+
+    def read_notification(
+        self, _headers: Mapping[str, str], _body: bytes, _registered: Registered
+    ) -> Reported:
+        raise NotUnderstood("nothing")
+
+    def render_reply(self, reply: Reply, _redirect_url: str) -> Answer:
+        return Answer(204, "text/plain", f"in other words: {reply}")
+
+
+@pytest.fixture
+def _new_attempts_go_elsewhere(
+    _at_the_bank: None, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setitem(gateways.GATEWAYS, "other", lambda _host: InOtherWords())
+        patched.setenv("PAYMENT_GATEWAY", "other")
+        settings.current.cache_clear()
+        yield
+    settings.current.cache_clear()
+
+
+@pytest.mark.usefixtures("_new_attempts_go_elsewhere")
+def test_an_attempt_is_answered_in_the_words_of_the_gateway_it_was_made_with(
+    bank: Bank, buyer: User
+) -> None:
+    confirmed = bank.confirms()
+    unsigned = bank.posts(urlsplit(bank.asked["NotificationURL"]).path, b"Status=OK")
+
+    assert reply_of(confirmed)[0] == "OK"
+    assert reply_of(unsigned)[0] == "INVALID"
+    assert the_order(buyer).status is OrderStatus.CONFIRMED
+
+
+@pytest.mark.usefixtures("_new_attempts_go_elsewhere")
+def test_who_reports_on_nothing_of_ours_is_answered_by_the_gateway_of_new_attempts(
+    bank: Bank,
+) -> None:
+    answer = bank.posts("/payments/none/notifications/none", b"Status=OK")
+
+    assert answer.body == "in other words: REFUSED"
 
 
 def test_every_attempt_is_kept(buyer: User) -> None:

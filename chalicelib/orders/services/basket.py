@@ -152,8 +152,11 @@ def save(writes: Writes, basket: Basket) -> None:
     writes.save(basket)
 
 
-def put_back(writes: Writes, order: Order) -> None:
-    """Put a cancelled order's letters and answers back into its buyer's basket."""
+def put_back(writes: Writes, order: Order) -> list[LetterLine]:
+    """Put a cancelled order's letters and answers back into its buyer's basket.
+
+    Returns those letters that do not fit into it any more.
+    """
     basket = unspoilt(Basket.find(order.user_id), order.user_id)
     held = {line.achievement_id for line in basket.lines}
     back = [line for line in order.lines if line.achievement_id not in held]
@@ -163,8 +166,10 @@ def put_back(writes: Writes, order: Order) -> None:
             "delivery": order.delivery,
             "option": order.delivery_option,
         }
-    basket.lines = [*basket.lines, *back][: most_letters()]
+    room = most_letters() - len(basket.lines)
+    basket.lines = [*basket.lines, *back[:room]]
     save(writes, basket)
+    return back[room:]
 
 
 def without_letters(writes: Writes, order: Order) -> None:

@@ -46,12 +46,13 @@ def mark_unpaid(writes: Writes, order: Order) -> None:
         _move(writes, order, OrderStatus.PAYMENT_FAILED, actor="payments")
 
 
-def await_payment(writes: Writes, order: Order) -> None:
-    """Note that a new attempt to pay is begun; two of them at once collide (Stale).
+def await_payment(writes: Writes, order: Order, attempt: int) -> None:
+    """Note that this attempt to pay, the newest, is begun; two at once collide (Stale).
 
     Raises:
         OrderHasMovedOn: when the order can not be paid (any more).
     """
+    order.attempt = attempt
     if order.status is not OrderStatus.AWAITING_PAYMENT:
         _move(writes, order, OrderStatus.AWAITING_PAYMENT, actor=order.user_id)
     else:
@@ -88,7 +89,7 @@ def cancel_unpaid(now: datetime) -> int:
             except storage.Stale:
                 # Paid, or cancelled by another run, while we were looking: just as well.
                 continue
-            except (storage.Unavailable, storage.DatabaseFault):
+            except Exception:
                 log.exception("order.not_cancelled", extra={"order_id": found.order_id})
     return cancelled
 
@@ -100,8 +101,8 @@ def _cancel_if_still_unpaid(user_id: str, order_id: str) -> bool:
         return False
     with storage.all_or_nothing() as writes:
         _cancel(writes, order, actor="cancel_unpaid")
-        put_back(writes, order)
-        emails.queue_order_cancelled(writes, order)
+        left_out = put_back(writes, order)
+        emails.queue_order_cancelled(writes, order, left_out)
     return True
 
 
@@ -110,7 +111,9 @@ def _cancel(writes: Writes, order: Order, *, actor: str) -> None:
     order.closed_at = clock.now()
     for line in order.lines:
         lock = LetterLock(lock_key(order.user_id, line.achievement_id).hash_key)
-        writes.delete(lock, condition=LetterLock.order_id == order.order_id)
+        # Staff may have freed the letter; one that another order holds by now is not ours.
+        is_free = LetterLock.lock_id.does_not_exist()
+        writes.delete(lock, condition=is_free | (LetterLock.order_id == order.order_id))
 
 
 def _move(writes: Writes, order: Order, status: OrderStatus, *, actor: str) -> None:

@@ -22,25 +22,18 @@ class GatewayUnavailable(PortalError):
     """The gateway gave no usable answer: start again later, as a new attempt."""
 
 
-class Refusal(StrEnum):
-    """Why a gateway would not register an attempt, as far as we act differently on it."""
-
-    # The gateway does not know our account, or not the address we call from: call the operator.
-    NOT_ADMITTED = "NOT_ADMITTED"
-    CODE_USED = "CODE_USED"
-    BAD_REQUEST = "BAD_REQUEST"
-
-
 class GatewayRefused(PortalError):
     """The gateway understood a registration and would not have it.
 
     `code` is the gateway's own number for it, digits or empty, for logs and never for pages.
+    `is_for_operator` says that it will have none until the operator acts: it does not know
+    our account, or not the address that we call from.
     """
 
-    def __init__(self, refusal: Refusal, code: str) -> None:
-        super().__init__(f"{refusal} {code}")
-        self.refusal = refusal
+    def __init__(self, code: str, *, is_for_operator: bool) -> None:
+        super().__init__(code)
         self.code = code
+        self.is_for_operator = is_for_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the buyer lives, or where the letter goes, as they typed it."""
+    """Where the buyer lives, or where the letter goes, as they typed it.
+
+    It is not the pages' own kind of address, which forms make and may change.
+    """
 
     first_names: str
     surname: str
@@ -116,8 +112,7 @@ class Registration:
 class Started:
     """Where to send the buyer, and what must be stored before they are sent.
 
-    `security_key` proves later notifications. It is empty only when a gateway that was asked
-    twice does not say it again: the caller then keeps the key it has.
+    `security_key` proves later notifications and is never empty.
     """
 
     redirect_url: str

@@ -2,7 +2,7 @@
 
 from chalicelib.payments.services.attempts import AttemptHasMovedOn, pay
 from chalicelib.payments.services.confirming import confirm
-from chalicelib.payments.services.reports import Verdict, answer, settle
+from chalicelib.payments.services.reports import Verdict, answer, reported_attempt, settle
 from chalicelib.payments.services.showing import (
     OrderPage,
     PayPage,
@@ -22,5 +22,6 @@ __all__ = [
     "pay",
     "pay_page",
     "payment_for",
+    "reported_attempt",
     "settle",
 ]

@@ -15,7 +15,6 @@ from chalicelib.payments.gateways import (
     Account,
     GatewayRefused,
     GatewayUnavailable,
-    Refusal,
     Registered,
     Registration,
     Started,
@@ -96,7 +95,7 @@ def pay(user_id: str, order_id: str, number: int) -> str:
     try:
         with storage.all_or_nothing() as writes:
             payment, secret = open_attempt(writes, order, number)
-            orders.await_payment(writes, order)
+            orders.await_payment(writes, order, number)
             audit.record(
                 writes,
                 "payment.started",
@@ -136,7 +135,7 @@ def register(order: Order, payment: Payment, secret: str) -> str:
         started = gateways.named(payment.gateway).start(_registration(order, payment, secret))
         _keep(payment, started)
     except GatewayRefused as error:
-        _note_not_started(payment, error, is_ours=error.refusal is Refusal.NOT_ADMITTED)
+        _note_not_started(payment, error, is_ours=error.is_for_operator)
         raise
     except GatewayUnavailable as error:
         _note_not_started(payment, error, is_ours=False)

@@ -41,40 +41,46 @@ class Verdict:
     path: str
 
 
-def answer(verdict: Verdict) -> Answer:
-    """Return the response that tells the gateway our verdict."""
-    url = settings.current().base_url + verdict.path
-    return gateways.current().render_reply(verdict.reply, url)
+def answer(verdict: Verdict, payment: Payment | None) -> Answer:
+    """Return the response that tells our verdict to the gateway of that attempt.
+
+    Who reports on none of ours is answered by the gateway that new attempts are made with.
+    """
+    gateway = gateways.named(payment.gateway) if payment else gateways.current()
+    return gateway.render_reply(verdict.reply, settings.current().base_url + verdict.path)
 
 
-def settle(payment_id: str, secret: str, headers: Mapping[str, str], body: bytes) -> Verdict:
+def reported_attempt(payment_id: str, secret: str) -> Payment:
+    """Return the attempt whose notification URL holds this id and this secret.
+
+    Raises:
+        NotFound: for an attempt that we have not made, or a URL that we have not given.
+    """
+    payment = Payment.find(payment_id) if is_code(payment_id) else None
+    if payment is None or not knows_secret(payment, secret):
+        raise NotFound("no such attempt")
+    return payment
+
+
+def settle(payment: Payment, headers: Mapping[str, str], body: bytes) -> Verdict:
     """Record what a notification proves, and return our verdict on it.
 
     Told again, it answers again as it did and changes nothing. When the answer to our own
     write is lost, or someone else was first, the truth is read again and judged again.
 
     Raises:
-        NotFound: for an attempt that we have not made, or a URL that we have not given.
         BadSignature, NotUnderstood: when it proves nothing.
         NeverRegistered, ConfirmedTooLate: when it proves what may not be.
         Stale, Unavailable: when it could not be recorded; nobody may be charged.
     """
-    payment = _find(payment_id, secret)
     gateway = gateways.named(payment.gateway)
     reported = gateway.read_notification(headers, body, registered(payment))
     for _ in range(_TRIES - 1):
         try:
             return _judge(payment, reported)
         except (storage.Stale, storage.Unavailable):
-            payment = _find(payment_id, secret)
+            payment = Payment.get(payment.payment_id, consistent_read=True)
     return _judge(payment, reported)
-
-
-def _find(payment_id: str, secret: str) -> Payment:
-    payment = Payment.find(payment_id) if is_code(payment_id) else None
-    if payment is None or not knows_secret(payment, secret):
-        raise NotFound("no such attempt")
-    return payment
 
 
 def _judge(payment: Payment, reported: Reported) -> Verdict:
@@ -104,6 +110,8 @@ def _judge(payment: Payment, reported: Reported) -> Verdict:
 
 def _record(payment: Payment, order: Order, status: PaymentStatus, reported: Reported) -> None:
     now = clock.now()
+    # While a newer attempt is on, an older one that ends unpaid says nothing of the order.
+    is_newest = payment.number == order.attempt
     _move(payment, status, reported.reason)
     payment.auth_no = reported.auth_no or None
     payment.card_type = reported.card_type or None
@@ -115,11 +123,13 @@ def _record(payment: Payment, order: Order, status: PaymentStatus, reported: Rep
             orders.mark_paid(writes, order, reference=payment.payment_id, now=now)
         elif status is PaymentStatus.IN_REVIEW:
             orders.mark_under_review(writes, order)
-        elif status in UNPAID_ENDS:
+        elif status in UNPAID_ENDS and is_newest:
             orders.mark_unpaid(writes, order)
-        if status is PaymentStatus.TIMED_OUT and order.status in PAYABLE:
+        if status is PaymentStatus.TIMED_OUT and is_newest and order.status in PAYABLE:
             # The gateway brings nobody back from a page that was left.
             queue_payment_failed(writes, order, Reason.TIMED_OUT)
+    if status is PaymentStatus.IN_REVIEW:
+        log.error("payment.in_review", extra={"payment_id": payment.payment_id})
     if reported.reason is Reason.NOT_A_PAYMENT:
         log.error("payment.not_a_payment", extra={"payment_id": payment.payment_id})
     log.info(

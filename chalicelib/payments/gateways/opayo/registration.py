@@ -12,7 +12,6 @@ from chalicelib.payments.gateways.contract import (
     GatewayRefused,
     GatewayUnavailable,
     Line,
-    Refusal,
     Registration,
     Started,
 )
@@ -27,12 +26,8 @@ _NOT_SPELT = "Not given"
 _NO_POSTCODE = "000"
 _ONE_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 
-_REFUSALS: Final[Mapping[str, Refusal]] = {
-    "4000": Refusal.NOT_ADMITTED,
-    "4020": Refusal.NOT_ADMITTED,
-    "4001": Refusal.CODE_USED,
-    "4042": Refusal.CODE_USED,
-}
+# The vendor's name is unknown, or our address is not on the list in MyOpayo.
+_FOR_OPERATOR: Final = frozenset({"4000", "4020"})
 _NUMBER = re.compile(r"\s*([0-9]{4})\b")
 _TRANSACTION = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 _KEY = re.compile(r"[A-Za-z0-9]{1,40}")
@@ -164,7 +159,7 @@ def read_answer(text: str, host: str) -> Started:
     if status in {"MALFORMED", "INVALID"}:
         found = _NUMBER.match(fields.get("StatusDetail", ""))
         number = found[1] if found else ""
-        raise GatewayRefused(_REFUSALS.get(number, Refusal.BAD_REQUEST), number)
+        raise GatewayRefused(number, is_for_operator=number in _FOR_OPERATOR)
     if status not in {"OK", "OK REPEATED"}:
         raise GatewayUnavailable("no registration")
     started = Started(
@@ -172,11 +167,9 @@ def read_answer(text: str, host: str) -> Started:
         provider_ref=fields.get("VPSTxId", ""),
         security_key=fields.get("SecurityKey", ""),
     )
-    is_complete = _TRANSACTION.fullmatch(started.provider_ref) and (
-        _KEY.fullmatch(started.security_key)
-        or (status == "OK REPEATED" and not started.security_key)
-    )
-    if not is_complete:
+    if not (
+        _TRANSACTION.fullmatch(started.provider_ref) and _KEY.fullmatch(started.security_key)
+    ):
         raise GatewayUnavailable("a registration without its keys")
     if not _is_on(host, started.redirect_url):
         raise GatewayUnavailable("a registration that leads elsewhere")

@@ -59,12 +59,6 @@ class BasketForm(PortalForm):
         form: type[BasketForm] = type("BasketOfLetters", (cls,), fields)
         return form(posted)
 
-    def has_selection(self) -> bool:
-        """Whether any letter is ticked; if not, a message says what to do."""
-        if not self.selected.data:
-            self.refuse("selected", "Select the letters to remove")
-        return bool(self.selected.data)
-
 
 def quantity_name(achievement_id: str) -> str:
     """Return the name of the quantity box of one letter."""

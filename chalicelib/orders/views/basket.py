@@ -26,9 +26,10 @@ def update_basket(request: PageRequest) -> Response:
     form = BasketForm.of(_ids(now), request.form)
     valid = form.validate()
     if request.form.get("action") == "remove":
-        if form.has_selection():
-            services.remove_letters(request.user_id, form.selected.data or ())
+        if form.selected.data:
+            services.remove_letters(request.user_id, form.selected.data)
             return redirect("/basket", flash=Flash("good", "Removed from your basket."))
+        form.refuse("selected", "Select the letters to remove")
     elif valid:
         left = services.remove_letters(request.user_id, ())
         return redirect("/basket", flash=told(left.removed) or _UP_TO_DATE)

@@ -123,7 +123,6 @@ class Achievement(Record):
     state = EnumAttribute(IssueState, default=IssueState.ISSUED)
     revoked_at = UTCDateTimeAttribute(null=True)
     units: ListAttribute[UnitRow] = ListAttribute(of=UnitRow, default=list)
-    earlier_issues: JSONAttribute = JSONAttribute(default=list)
     documents: JSONAttribute = JSONAttribute(default=dict)
     wanted = UnicodeAttribute(null=True)
     wanted_since = UTCDateTimeAttribute(null=True)

@@ -104,12 +104,6 @@ def test_letters_are_held_unless_cancelled_or_refunded(status: S) -> None:
     assert rules.holds_letters(status) is not (is_free and status is not S.UNDER_REVIEW)
 
 
-def test_what_is_not_paid_is_payable_or_cancelled_or_looked_at() -> None:
-    unpaid = {status for status in S if not rules.is_paid(status)}
-
-    assert unpaid == {*rules.PAYABLE, S.CANCELLED, S.UNDER_REVIEW}
-
-
 def test_paid_letters_go_to_print_at_home_and_to_a_quote_abroad() -> None:
     assert rules.when_paid(is_domestic=True) is S.CONFIRMED
     assert rules.when_paid(is_domestic=False) is S.AWAITING_QUOTE

@@ -39,7 +39,6 @@ def test_a_confirmation_tells_what_a_receipt_needs() -> None:
 
     assert reported == Reported(
         status=PaymentStatus.PAID,
-        provider_ref=REFERENCE,
         reason=None,
         card_type="VISA",
         last4="0006",

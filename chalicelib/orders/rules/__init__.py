@@ -8,7 +8,6 @@ from chalicelib.orders.rules.life import (
     OrderStatus,
     check_move,
     holds_letters,
-    is_paid,
     standing,
     when_paid,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "delivery_option",
     "first_open",
     "holds_letters",
-    "is_paid",
     "may_open",
     "priced",
     "standing",

@@ -51,9 +51,6 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
 PAYABLE = frozenset({_S.AWAITING_PAYMENT, _S.PAYMENT_FAILED})
 # Someone must still act on these: the buyer, the print room, or a person who decides.
 OPEN = frozenset(_S) - {_S.POSTED, _S.CANCELLED, _S.REFUNDED}
-_PAID = frozenset(
-    {_S.CONFIRMED, _S.AWAITING_QUOTE, _S.PRINTED, _S.POSTED, _S.RETURNED, _S.REFUNDED}
-)
 _LETTERS_FREE = frozenset({_S.CANCELLED, _S.REFUNDED})
 
 
@@ -94,11 +91,6 @@ def check_move(
     back = current is OrderStatus.UNDER_REVIEW and wanted is reviewed_from
     if not back and wanted not in NEXT[current]:
         raise OrderHasMovedOn(f"{current} -> {wanted}")
-
-
-def is_paid(status: OrderStatus) -> bool:
-    """Whether the letters of an order in this status were paid for; unknown under review."""
-    return status in _PAID
 
 
 def when_paid(*, is_domestic: bool) -> OrderStatus:

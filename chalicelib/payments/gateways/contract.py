@@ -144,7 +144,6 @@ class Reported:
     """
 
     status: PaymentStatus
-    provider_ref: str
     reason: Reason | None
     card_type: str
     last4: str

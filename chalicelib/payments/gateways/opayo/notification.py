@@ -111,7 +111,6 @@ def read(body: bytes, registered: Registered) -> Reported:
     card = fields.get("CardType", "")
     return Reported(
         status=status,
-        provider_ref=registered.provider_ref,
         reason=reason,
         card_type=card if card in _CARDS else "",
         last4=fields.get("Last4Digits", ""),

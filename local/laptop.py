@@ -1,8 +1,11 @@
 """Where one laptop stack lives: its ports, its addresses and its folders."""
 
+import fcntl
 import json
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +95,26 @@ def check_ports(laptop: Laptop) -> None:
             "If the portal runs in another terminal, stop it there with Ctrl-C.\n"
             f"For a second one beside it: make run PORT={laptop.port + 10} DATA=.local/second"
         )
+
+
+@contextmanager
+def keeping(laptop: Laptop) -> Iterator[None]:
+    """Keep the data folder of `laptop` from every other run while the block lasts.
+
+    Raises:
+        Trouble: when a run that is not over yet keeps it.
+    """
+    laptop.data.mkdir(parents=True, exist_ok=True)
+    with (laptop.data / "in-use").open("w", encoding="utf-8") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble(
+                f"The data in {laptop.data} belongs to a portal that is running.\n"
+                "Stop it in its terminal with Ctrl-C, or keep a second one's data apart:\n"
+                f"make run PORT={laptop.port} DATA=.local/second"
+            ) from None
+        yield
 
 
 def free_ports() -> int:

@@ -14,7 +14,16 @@ from local import emulator, package
 from local.aws import told_plainly
 from local.console import Trouble, fail, say, step
 from local.function_logs import Follower
-from local.laptop import HOST, PORTAL_NAME, STACK, VENDOR, Laptop, check_ports, check_python
+from local.laptop import (
+    HOST,
+    PORTAL_NAME,
+    STACK,
+    VENDOR,
+    Laptop,
+    check_ports,
+    check_python,
+    keeping,
+)
 from local.servers import Servers
 
 _WATCH_SECONDS = 1.0
@@ -42,19 +51,20 @@ def run(laptop: Laptop) -> None:
     started = time.monotonic()
     check_python()
     check_ports(laptop)
-    if not emulator.is_installed():
-        with step("Installing the AWS emulator (once)"):
-            emulator.install()
-    with step("Packaging the portal"):
-        packaged = package.make()
-    servers = Servers(laptop)
-    try:
-        with told_plainly():
-            _start(servers, packaged)
-            _tell(laptop, time.monotonic() - started)
-            _watch(servers)
-    finally:
-        _stop(servers)
+    with keeping(laptop):
+        if not emulator.is_installed():
+            with step("Installing the AWS emulator (once)"):
+                emulator.install()
+        with step("Packaging the portal"):
+            packaged = package.make()
+        servers = Servers(laptop)
+        try:
+            with told_plainly():
+                _start(servers, packaged)
+                _tell(laptop, time.monotonic() - started)
+                _watch(servers)
+        finally:
+            _stop(servers)
 
 
 def _start(servers: Servers, packaged: package.Package) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.console import Trouble, step
-from local.laptop import HOST, Laptop, check_ports
+from local.laptop import HOST, Laptop, check_ports, keeping
 
 
 @pytest.fixture
@@ -61,3 +61,18 @@ def test_a_step_says_what_it_does_and_how_it_ended(capsys: pytest.CaptureFixture
     done, failed = capsys.readouterr().out.splitlines()
     assert done.startswith("Counting done (0.0 s)")
     assert failed == "Falling failed"
+
+
+def test_data_that_a_running_portal_keeps_are_refused_to_another(laptop: Laptop) -> None:
+    with keeping(laptop), pytest.raises(Trouble, match="DATA=.local/second"), keeping(laptop):
+        pass
+
+
+def test_data_are_free_again_when_the_portal_has_stopped(laptop: Laptop) -> None:
+    with keeping(laptop):
+        pass
+
+    with keeping(laptop):
+        kept = laptop.data.exists()
+
+    assert kept

@@ -64,7 +64,7 @@ def test_a_step_says_what_it_does_and_how_it_ended(capsys: pytest.CaptureFixture
 
 
 def test_data_that_a_running_portal_keeps_are_refused_to_another(laptop: Laptop) -> None:
-    with keeping(laptop), pytest.raises(Trouble, match="DATA=.local/second"), keeping(laptop):
+    with keeping(laptop), pytest.raises(Trouble, match=r"DATA=\.local/second"), keeping(laptop):
         pass
 
 

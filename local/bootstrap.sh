@@ -34,7 +34,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
   missing "Python's venv module is missing." 'apt-get install python3.11-venv'
 fi
 
-if ! is_3_11 .venv/bin/python; then
+if ! is_3_11 .venv/bin/python || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
   rm -rf .venv
   "$python" -m venv .venv
 fi

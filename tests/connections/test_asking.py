@@ -134,7 +134,7 @@ def test_whoever_has_the_address_the_answer_and_its_cost_are_the_same(
     browser_for: Callable[[User], Browser], calls: Calls, kind: Kind
 ) -> None:
     with time_machine.travel(NOW, tick=False):
-        outcomes, operations = [], list[str]()
+        outcomes, operations, written = [], list[str](), list[int]()
         for has_address in (nobody, kind):
             asker = an_employer()
             email = has_address(asker)
@@ -144,7 +144,7 @@ def test_whoever_has_the_address_the_answer_and_its_cost_are_the_same(
 
             page = browser.submit({"email": email}, form="main .panel form")
 
-            operations = list(calls.operations)
+            operations, written = list(calls.operations), list(calls.written)
             told = read_flash(browser.cookies[FLASH])
             assert told is not None
             shown = browser.get("/connections")
@@ -158,6 +158,7 @@ def test_whoever_has_the_address_the_answer_and_its_cost_are_the_same(
                     page.location,
                     told.text.replace(email, "address"),
                     operations,
+                    written,
                     body.replace(email, "address"),
                 )
             )

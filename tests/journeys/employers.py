@@ -49,6 +49,10 @@ class Employer(Member):
         """Go to what a candidate shares, by way of the table."""
         return self.open("/connections").choose("View", of=candidate.email)
 
+    def read_certificate(self, candidate: Candidate, award: str) -> str:
+        """Open the eCertificate of a shared award, and return all its text."""
+        return self.see_documents_of(candidate).read_pdf("View eCertificate", of=award)
+
     def add_letter(self, candidate: Candidate, award: str) -> Self:
         """Put the letter for an award into the basket."""
         self.see_documents_of(candidate).choose("Proof of Qualification", of=award)

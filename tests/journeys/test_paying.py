@@ -30,6 +30,7 @@ def test_a_declined_card_is_followed_by_a_paid_one(a_pair: Pair) -> None:
     assert gareth.row(order_id)[:4] == [order_id, "1", second, "Confirmed"]
     assert first != second
     assert second in gareth.mail(f"Your order {order_id} is confirmed")
+    assert MOT.title in gareth.read_certificate(sian, MOT.title)
 
 
 def test_the_back_button_after_paying_leads_to_what_was_paid(a_pair: Pair) -> None:
@@ -58,6 +59,7 @@ def test_a_payment_cancelled_at_the_bank_keeps_the_order(a_pair: Pair) -> None:
     gareth.see_documents_of(sian).choose("Proof of Qualification", of=MOT.title)
     gareth.sees("You have ordered this letter").follow("See that order")
     assert gareth.path == f"/orders/{order_id}"
+    assert MOT.title in gareth.read_certificate(sian, MOT.title)
 
 
 @pytest.mark.product("G-39")

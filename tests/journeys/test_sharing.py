@@ -69,8 +69,8 @@ def test_a_share_ends_at_its_instant_and_the_sweep_notes_it(
     stack: RunningStack, a_pair: Pair
 ) -> None:
     gareth, sian = a_pair(MOT)
-    gareth.see_documents_of(sian)
-    documents = gareth.path
+    assert MOT.title in gareth.read_certificate(sian, MOT.title)
+    documents = gareth.see_documents_of(sian).path
 
     end_share(stack, sian)
 
@@ -120,6 +120,9 @@ def test_two_employers_order_for_one_candidate_and_do_not_meet(
     [hers], [his] = olga.order_ids, gareth.order_ids
     assert hers != his
     assert olga.row(hers)[3] == gareth.row(his)[3] == "Confirmed"
+    for employer, order_id in ((gareth, his), (olga, hers)):
+        assert order_id in employer.mail(f"Your order {order_id} is confirmed")
+        assert MOT.title in employer.read_certificate(sian, MOT.title)
     gareth.see_documents_of(sian)
     for foreign in (f"/orders/{his}", f"/orders/{his}/pay", gareth.path):
         olga.open(foreign)

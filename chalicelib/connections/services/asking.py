@@ -68,9 +68,15 @@ def ask(employer_id: str, email: str, now: datetime) -> Connection:
     # A blocked request waits and lapses like any other, where nobody finds it.
     connection.waiting_email = None if cooldown.is_blocked else email_key
     with storage.all_or_nothing() as writes:
-        if not cooldown.is_blocked:
-            is_known = accounts.is_active_candidate(found.at(login_key))
-            _queue_email(writes, connection, cooldown, now, is_known=is_known)
+        is_known = accounts.is_active_candidate(found.at(login_key))
+        if not _queue_email(writes, connection, cooldown, now, is_known=is_known):
+            # As many records are written as with an e-mail, so that time tells nothing.
+            audit.record(
+                writes,
+                "connection.not_mailed",
+                actor=employer_id,
+                subject=f"connection#{connection_id}",
+            )
         cooldown.keep_until_over()
         # A second click that was a moment slower finds one of the two records changed.
         taken = AlreadyAsked(connection)
@@ -105,9 +111,15 @@ def _check_may_ask(
 
 def _queue_email(
     writes: Writes, connection: Connection, cooldown: Cooldown, now: datetime, *, is_known: bool
-) -> None:
+) -> bool:
+    """Queue what the address is sent, and return whether it is sent anything."""
+    if cooldown.is_blocked:
+        return False
     if is_known:
         emails.queue_connection_request(writes, connection)
-    elif not cooldown.invited_at or now >= cooldown.invited_at + rules.INVITED_EVERY:
-        cooldown.invited_at = now
-        emails.queue_invitation(writes, connection)
+        return True
+    if cooldown.invited_at and now < cooldown.invited_at + rules.INVITED_EVERY:
+        return False
+    cooldown.invited_at = now
+    emails.queue_invitation(writes, connection)
+    return True

@@ -11,7 +11,7 @@ import pytest
 from local.laptop import ROOT
 from local.package import Package
 
-_MOST_BYTES = 36 * 1024 * 1024
+_MOST_BYTES = 36_000_000
 # What a manylinux wheel may expect of the system (PEP 599), as far as ours do.
 _OF_EVERY_LINUX = {
     "linux-vdso.so.1",

@@ -69,6 +69,7 @@ def test_the_wrong_name_and_the_wrong_password_look_the_same(
     assert page.errors == [
         "Error: Username and password do not belong together. Check both and try again"
     ]
+    assert page.one("#username")["value"] == typed.get("username", alex.email)
     assert page.one("#password")["value"] == ""
     assert cookies.SESSION not in visitor.cookies
 

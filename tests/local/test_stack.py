@@ -55,15 +55,15 @@ def _inodes(pids: list[int]) -> set[str]:
     return found
 
 
-def _listening(pids: list[int]) -> dict[int, str]:
+def _listening(pids: list[int]) -> set[tuple[int, str]]:
     inodes = _inodes(pids)
-    found = {}
+    found = set()
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
             _, local, _, state, *rest = line.split()
             if state == _LISTENING and f"socket:[{rest[5]}]" in inodes:
                 address, _, port = local.partition(":")
-                found[int(port, 16)] = address
+                found.add((int(port, 16), address))
     return found
 
 
@@ -72,8 +72,7 @@ def test_everything_listens_on_loopback_only(stack: RunningStack) -> None:
 
     listening = _listening(stack.pids)
 
-    assert set(listening) == set(stack.laptop.ports.values())
-    assert set(listening.values()) == {_LOOPBACK}
+    assert listening == {(port, _LOOPBACK) for port in stack.laptop.ports.values()}
 
 
 def test_the_front_page_opens_and_an_unknown_one_is_our_own(stack: RunningStack) -> None:

@@ -1,4 +1,4 @@
-"""The e-mails about connections: who asks, and what was answered."""
+"""Who asks, and what was answered."""
 
 from datetime import datetime
 

@@ -1,17 +1,16 @@
-"""What may be typed about connections, and what we say when it may not."""
+"""How a candidate answers a request."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from chalicelib.achievements.services import Achievement
 from chalicelib.connections import rules
 from chalicelib.connections.rules import Choice
 from chalicelib.templating import count, uk_date
-from chalicelib.web.addresses import EmailAddress
 from chalicelib.web.forms import FormData, PortalForm, trimmed
 
 ANOTHER_DAY = "day"
@@ -20,20 +19,6 @@ _PERIODS = {str(months): count(months, "month") for months in rules.QUICK_MONTHS
 }
 # As a phone's own calendar sends it, and as people write it.
 _SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y")
-
-
-class ConnectForm(PortalForm):
-    """Whom to ask."""
-
-    email = StringField(
-        "Email",
-        [
-            DataRequired("Enter the candidate's e-mail address"),
-            Length(max=254, message="An e-mail address has 254 characters at most"),
-            EmailAddress(),
-        ],
-        filters=[trimmed],
-    )
 
 
 class AnswerForm(PortalForm):

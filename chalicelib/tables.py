@@ -3,7 +3,9 @@
 from chalicelib.accounts.models import Address, Draft, Login, Token, User
 from chalicelib.achievements.models import Achievement, Candidate, Document, Lock
 from chalicelib.audit import AuditEntry
-from chalicelib.connections.models import Connection, Cooldown
+from chalicelib.connections.models import Connection, Cooldown, WaitingShare
+from chalicelib.enquiries.models import Enquiry, ThreadMessage
+from chalicelib.jobs import Job
 from chalicelib.limits import Window
 from chalicelib.mail import Message
 from chalicelib.orders.models import Basket, LetterLock, Order
@@ -23,6 +25,8 @@ TABLES: tuple[type[Record], ...] = (
     Counter,
     Document,
     Draft,
+    Enquiry,
+    Job,
     LetterLock,
     Lock,
     Login,
@@ -30,7 +34,9 @@ TABLES: tuple[type[Record], ...] = (
     Order,
     Payment,
     Session,
+    ThreadMessage,
     Token,
     User,
+    WaitingShare,
     Window,
 )

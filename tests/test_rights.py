@@ -11,7 +11,9 @@ from local.laptop import ROOT
 _MOST_SECONDS = {"APIHandler": 28}
 _ALL_SES = {"ses:SendEmail", "ses:SendRawEmail"}
 _ARN_OF_OURS = re.compile(
-    r"\$\{\w+\.Arn\}/(?:index/\w+|stream/\*|documents/\*|imports/\*)"
+    r"\$\{\w+\.Arn\}/(?:index/\w+|stream/\*)"
+    r"|arn:\$\{AWS::Partition\}:s3:::\$\{AWS::StackName\}-documents-\$\{AWS::AccountId\}/"
+    r"(?:documents|imports|photos|uploads|bundles|receipts)/\*"
     r"|arn:\$\{AWS::Partition\}:ssm:\$\{AWS::Region\}:\$\{AWS::AccountId\}:parameter/"
     r"\$\{AWS::StackName\}/[a-z-]+"
     r"|arn:\$\{AWS::Partition\}:logs:\$\{AWS::Region\}:\$\{AWS::AccountId\}:log-group:"

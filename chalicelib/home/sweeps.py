@@ -1,10 +1,10 @@
-"""Functions of the tools: they send what the outbox holds."""
+"""Functions of the tools: they send what the outbox holds, and wake what was left lying."""
 
 import logging
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate
 
-from chalicelib import clock, logs, mail
+from chalicelib import clock, jobs, logs, mail
 
 log = logging.getLogger(__name__)
 sweeps = Blueprint(__name__)
@@ -30,6 +30,13 @@ def chase_mail(event: CloudWatchEvent) -> None:
     due = [message.message_id for message in mail.Message.due(clock.now())]
     sent = sum(_deliver(message_id) for message_id in due)
     log.info("sweep.done", extra={"sweep": event.event_id, "due": len(due), "sent": sent})
+
+
+@sweeps.schedule(Rate(5, unit=Rate.MINUTES))
+def chase_jobs(event: CloudWatchEvent) -> None:
+    """Every five minutes. Safe to run twice, late, or not at all for a day."""
+    woken = jobs.wake_overdue(clock.now())
+    log.info("sweep.done", extra={"sweep": event.event_id, "woken": woken})
 
 
 def _deliver(message_id: str) -> bool:

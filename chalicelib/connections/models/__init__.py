@@ -2,5 +2,6 @@
 
 from chalicelib.connections.models.connection import Connection
 from chalicelib.connections.models.cooldown import Cooldown
+from chalicelib.connections.models.waiting_share import WaitingShare
 
-__all__ = ["Connection", "Cooldown"]
+__all__ = ["Connection", "Cooldown", "WaitingShare"]

@@ -1,0 +1,31 @@
+"""Functions of accounts: photos."""
+
+import logging
+from typing import Any
+from urllib.parse import unquote_plus
+
+from chalice.app import Blueprint
+
+from chalicelib import logs
+
+log = logging.getLogger(__name__)
+sweeps = Blueprint(__name__)
+
+# Lambda loads these functions by this module's name, without app.py.
+logs.set_up()
+
+
+@sweeps.lambda_function(name="make_photo")
+def make_photo(event: dict[str, Any], _context: object) -> None:
+    """Make a profile's photo of each picture that a browser has put into the bucket.
+
+    Woken by the bucket. Never raises for one picture: nobody would try it again.
+    """
+    from chalicelib.accounts.services import photos
+
+    for record in event["Records"]:
+        key = unquote_plus(record["s3"]["object"]["key"])
+        try:
+            photos.make(key)
+        except Exception:
+            log.exception("photo.broke_off", extra={"key": key})

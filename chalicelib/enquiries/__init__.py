@@ -1,0 +1,1 @@
+"""Questions about an achievement's details, and the team's answers."""

@@ -1,0 +1,1 @@
+"""What can be done with enquiries: raise, read, reply, answer."""

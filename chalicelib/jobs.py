@@ -1,0 +1,232 @@
+"""Work that takes long: a row that someone watches while a function of its own does it.
+
+The row wakes its function through the table's stream. A record of the stream can be lost and
+a function can die, so a job that is not done when its lease ends is woken again by a sweep.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pynamodb.attributes import (
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+    VersionAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from chalicelib import clock, ids, storage
+from chalicelib.attributes import EnumAttribute
+from chalicelib.errors import NotFound
+from chalicelib.storage import Key, Record, Writes
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=7)
+LEASE = timedelta(minutes=6)
+MOST_ATTEMPTS = 5
+
+
+class JobKind(StrEnum):
+    """What there is to do, and so which function does it."""
+
+    REQUESTS = "REQUESTS"
+    BUNDLE = "BUNDLE"
+    RECEIPT = "RECEIPT"
+    PHOTO = "PHOTO"
+
+
+class JobState(StrEnum):
+    """WAITING → WORKING → DONE or FAILED; a lease that ran out leads back to WAITING."""
+
+    WAITING = "WAITING"
+    WORKING = "WORKING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class OpenJobs(GlobalSecondaryIndex["Job"]):
+    """Jobs that are not over, by kind and when they must be woken again."""
+
+    class Meta:
+        """Index."""
+
+        index_name = "by_open"
+        projection = KeysOnlyProjection()
+
+    open_kind = UnicodeAttribute(hash_key=True)
+    wake_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Job(Record):
+    """One piece of work for one user. Key: user id, job id.
+
+    `asked` is what its function needs, `result` what it found, both plain JSON; `done` of
+    `total` parts are finished. `open_kind` and `wake_at` are there until it is over.
+    """
+
+    class Meta:
+        """Table."""
+
+        table = "jobs"
+
+    user_id = UnicodeAttribute(hash_key=True)
+    job_id = UnicodeAttribute(range_key=True)
+    kind = EnumAttribute(JobKind)
+    state = EnumAttribute(JobState, default=JobState.WAITING)
+    asked: JSONAttribute = JSONAttribute(default=dict)
+    result: JSONAttribute = JSONAttribute(default=dict)
+    done = NumberAttribute(default=0)
+    total = NumberAttribute(default=0)
+    attempts = NumberAttribute(default=0)
+    started_at = UTCDateTimeAttribute()
+    open_kind = UnicodeAttribute(null=True)
+    wake_at = UTCDateTimeAttribute(null=True)
+    removed_at = TTLAttribute()
+    version = VersionAttribute()
+
+    by_open = OpenJobs()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in (JobState.DONE, JobState.FAILED)
+
+
+def job_key(user_id: str, job_id: str) -> Key[Job]:
+    """Return where a job lies, for reading it together with other records."""
+    return Key(Job, user_id, job_id)
+
+
+def start(  # noqa: PLR0913  the last two named
+    writes: Writes,
+    user_id: str,
+    kind: JobKind,
+    asked: Mapping[str, Any],
+    *,
+    total: int = 0,
+    job_id: str = "",
+) -> Job:
+    """Have `kind` done for a user as soon as `writes` commits; return the job to be watched.
+
+    With a `job_id` of the caller's it is started once: a second start is `storage.Stale`.
+    """
+    now = clock.now()
+    job = Job(
+        user_id,
+        job_id or ids.new_id(),
+        kind=kind,
+        asked=dict(asked),
+        total=total,
+        started_at=now,
+        open_kind=kind.value,
+        wake_at=now + LEASE,
+        removed_at=now + KEPT,
+    )
+    writes.create(job)
+    return job
+
+
+def find(user_id: str, job_id: str, kind: JobKind) -> Job:
+    """Return a user's own job as it now stands.
+
+    Raises:
+        NotFound: when there is none of this kind.
+    """
+    key = job_key(user_id, job_id)
+    job = storage.read_together(key).at(key)
+    if job is None or job.kind is not kind:
+        raise NotFound(job_id)
+    return job
+
+
+def take(user_id: str, job_id: str) -> Job | None:
+    """Return a job that is to be done now, for the caller alone until its lease ends.
+
+    None when another has it, or nothing is left to do.
+    """
+    job = Job.find(user_id, job_id)
+    if job is None or job.state is not JobState.WAITING:
+        return None
+    job.state, job.attempts = JobState.WORKING, job.attempts + 1
+    job.wake_at = clock.now() + LEASE
+    try:
+        with storage.all_or_nothing() as writes:
+            writes.save(job)
+    except storage.Stale:
+        return None
+    return job
+
+
+def do_waiting(
+    images: Iterable[Mapping[str, Any] | None], kind: JobKind, do: Callable[[Job], None]
+) -> None:
+    """Do each job of `kind` that a stream's new images say is waiting.
+
+    Never raises for one: it would hold up those behind it. Its lease ends, and it is woken
+    again.
+    """
+    for image in images:
+        if image is None or image["kind"]["S"] != kind:
+            continue
+        if image["state"]["S"] != JobState.WAITING:
+            continue
+        user_id, job_id = image["user_id"]["S"], image["job_id"]["S"]
+        try:
+            job = take(user_id, job_id)
+            if job is not None:
+                do(job)
+        except Exception:
+            log.exception("job.broke_off", extra={"job_id": job_id, "kind": kind.value})
+
+
+def keep_progress(writes: Writes, job: Job, *, done: int, result: Mapping[str, Any]) -> None:
+    """Note how far a job is, with the change of its last part; its lease begins anew."""
+    job.done, job.result = done, dict(result)
+    job.wake_at = clock.now() + LEASE
+    writes.save(job)
+
+
+def finish(writes: Writes, job: Job, result: Mapping[str, Any]) -> None:
+    """Note that all of a job is done, and what came of it."""
+    _end(writes, job, JobState.DONE, result)
+
+
+def fail(writes: Writes, job: Job, result: Mapping[str, Any]) -> None:
+    """Note that a job can't be done, and why."""
+    _end(writes, job, JobState.FAILED, result)
+
+
+def wake_overdue(now: datetime) -> int:
+    """Wake every job whose lease ran out before `now`; return how many.
+
+    One that was tried too often has failed. Run twice or three at a time, each is woken once.
+    """
+    woken = 0
+    for kind in JobKind:
+        for due in Job.by_open.query(kind.value, OpenJobs.wake_at <= now):
+            job = Job.find(due.user_id, due.job_id)
+            if job is None or job.is_over or job.wake_at > now:
+                continue
+            try:
+                with storage.all_or_nothing() as writes:
+                    if job.attempts >= MOST_ATTEMPTS:
+                        fail(writes, job, job.result)
+                    else:
+                        job.state, job.wake_at = JobState.WAITING, now + LEASE
+                        writes.save(job)
+            except storage.Stale:
+                continue
+            woken += 1
+    return woken
+
+
+def _end(writes: Writes, job: Job, state: JobState, result: Mapping[str, Any]) -> None:
+    job.state, job.result = state, dict(result)
+    job.open_kind, job.wake_at = None, None
+    writes.save(job)

@@ -112,13 +112,24 @@ class Connection(Record):
         self.shares_all, self.shared = False, set()
         self.approved_at, self.closed_at = None, None
         self.expires_on, self.expires_at = None, None
+        self.forget_extension()
+
+    def forget_extension(self) -> None:
+        """Drop a request for more time and its answer: nobody waits for one any more."""
+        self.extension = ExtensionStatus.NONE
+        self.extension_on, self.extension_reason = None, ""
+
+    @property
+    def over_at(self) -> datetime | None:
+        """The instant that ends access: its expiry, or when the candidate ended it."""
+        return self.closed_at if self.status is ConnectionStatus.ENDED else self.expires_at
 
     def set_keys(self, now: datetime) -> None:
         """Fill what is sorted by, waited for and due from the values that people see."""
         self.status_key = f"{self.status}#{self.email_key}"
         self.created_key = _in_time(self.created_at)
         self.approved_key = _in_time(self.approved_at)
-        self.expiry_key = _in_time(self.expires_at)
+        self.expiry_key = _in_time(self.over_at)
         due = rules.next_due(self.status, self.created_at, self.expires_at, now)
         self.due, self.due_at = None, None
         if due is not None:

@@ -12,6 +12,17 @@ from chalicelib.connections.rules.choosing import (
     latest_expiry,
     usual_expiry,
 )
+from chalicelib.connections.rules.extending import (
+    EXTENDABLE_FOR,
+    NEXT_EXTENSION,
+    check_extension_move,
+    earliest_proposal,
+    is_allowed_proposal,
+    is_extendable,
+    may_answer_extension,
+    may_ask_extension,
+    usual_proposal,
+)
 from chalicelib.connections.rules.life import (
     INVITED_EVERY,
     NEXT,
@@ -31,9 +42,11 @@ from chalicelib.connections.rules.life import (
 )
 
 __all__ = [
+    "EXTENDABLE_FOR",
     "INVITED_EVERY",
     "LONGEST_MONTHS",
     "NEXT",
+    "NEXT_EXTENSION",
     "NOTICE",
     "QUICK_MONTHS",
     "REQUEST_LIFE",
@@ -46,14 +59,21 @@ __all__ = [
     "Due",
     "ExtensionStatus",
     "check_choice",
+    "check_extension_move",
     "check_move",
     "earliest_expiry",
+    "earliest_proposal",
     "expiry_after",
     "is_allowed_expiry",
+    "is_allowed_proposal",
+    "is_extendable",
     "latest_expiry",
+    "may_answer_extension",
+    "may_ask_extension",
     "may_ask_from",
     "may_view",
     "next_due",
     "standing",
     "usual_expiry",
+    "usual_proposal",
 ]

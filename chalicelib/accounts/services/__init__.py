@@ -11,6 +11,7 @@ from chalicelib.accounts.services.addresses import address, address_book, rememb
 from chalicelib.accounts.services.links import LinkDead
 from chalicelib.accounts.services.passwords import problem as password_problem
 from chalicelib.accounts.services.people import (
+    find_user,
     is_active_candidate,
     login_key,
     user,
@@ -52,6 +53,7 @@ __all__ = [
     "check_link",
     "draft_of",
     "draft_under_way",
+    "find_user",
     "is_active_candidate",
     "login_key",
     "password_problem",

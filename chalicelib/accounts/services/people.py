@@ -17,13 +17,18 @@ def login_key(email: str) -> Key[Login]:
     return Key(Login, ids.email_key(email))
 
 
+def find_user(user_id: str) -> User | None:
+    """Return a user, or None when there is no such user."""
+    return User.find(user_id)
+
+
 def user(user_id: str) -> User:
     """Return a user.
 
     Raises:
         NotFound: when there is no such user.
     """
-    found = User.find(user_id)
+    found = find_user(user_id)
     if found is None:
         raise NotFound("user")
     return found

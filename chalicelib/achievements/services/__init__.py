@@ -4,7 +4,7 @@ Importing and making documents are functions of their own; what they need is not
 """
 
 from chalicelib.achievements.models import Achievement, Candidate
-from chalicelib.achievements.services.joining import candidate_id_of, join
+from chalicelib.achievements.services.joining import account_of, candidate_id_of, join
 from chalicelib.achievements.services.looking import (
     achievement,
     achievement_key,
@@ -18,6 +18,7 @@ from chalicelib.achievements.services.looking import (
 __all__ = [
     "Achievement",
     "Candidate",
+    "account_of",
     "achievement",
     "achievement_key",
     "achievements_of",

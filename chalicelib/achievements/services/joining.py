@@ -6,6 +6,7 @@ the first step that the candidate takes.
 """
 
 from chalicelib import audit, ids
+from chalicelib.accounts import services as accounts
 from chalicelib.accounts.services import User
 from chalicelib.achievements.models import Candidate, Lock
 from chalicelib.errors import Conflict
@@ -45,6 +46,14 @@ def join(writes: Writes, user: User) -> str | None:
         subject=f"candidate#{record.candidate_id}",
     )
     return record.candidate_id
+
+
+def account_of(candidate_id: str) -> User | None:
+    """Return the account that is joined to a candidate's record now, or None."""
+    record = Candidate.find(candidate_id)
+    if record is None or record.user_id is None:
+        return None
+    return accounts.find_user(record.user_id)
 
 
 def _record_for(user: User) -> Candidate | None:

@@ -60,6 +60,28 @@ const modules = {
     select.addEventListener("blur", send);
   },
 
+  /** Work that takes a while: looks again, less often as time goes, until it is over. */
+  progress(box) {
+    let wait = 1000;
+    const look = async () => {
+      try {
+        const answer = await fetch(location.href, { cache: "no-store" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const next = page.querySelector("[data-module=progress]");
+        if (!next && answer.status < 500) { location.reload(); return; }
+        for (const part of next ? ["progress", ".progress__count"] : []) {
+          box.querySelector(part)?.replaceWith(next.querySelector(part) ?? "");
+        }
+        const [said, says] = [box, next].map((within) => within?.querySelector("[role=status]"));
+        // Only what changes is said aloud.
+        if (says && said.textContent !== says.textContent) said.textContent = says.textContent;
+      } catch { /* the connection failed: look again */ }
+      wait = Math.min(wait * 1.2, 10000);
+      setTimeout(look, wait);
+    };
+    setTimeout(look, wait);
+  },
+
   /** What the reader must hear first: an error summary, or what has just happened. */
   focus(element) {
     element.focus({ preventScroll: element.getBoundingClientRect().top >= 0 });

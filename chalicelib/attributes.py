@@ -1,6 +1,7 @@
 """PynamoDB attributes for what the portal stores: pence, enumerations, dates, sortable text."""
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -32,6 +33,20 @@ class PenceAttribute(Attribute[Pence]):
     def deserialize(self, value: Any) -> Pence:
         """Return the pence."""
         return Pence(int(value))
+
+
+class RateAttribute(Attribute[Decimal]):
+    """A rate of tax (0.20 is 20 %), stored as its digits."""
+
+    attr_type = STRING
+
+    def serialize(self, value: Any) -> str:
+        """Return the digits."""
+        return str(value)
+
+    def deserialize(self, value: Any) -> Decimal:
+        """Return the rate."""
+        return Decimal(value)
 
 
 class EnumAttribute(Attribute[_E]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from pynamodb.attributes import (
     JSONAttribute,
@@ -20,7 +21,7 @@ from pynamodb.indexes import (
     LocalSecondaryIndex,
 )
 
-from chalicelib.attributes import DateAttribute, EnumAttribute, PenceAttribute
+from chalicelib.attributes import DateAttribute, EnumAttribute, PenceAttribute, RateAttribute
 from chalicelib.money import Pence
 from chalicelib.orders.rules import OrderStatus
 from chalicelib.storage import Record
@@ -41,6 +42,7 @@ class LetterLine(MapAttribute[str, object]):
     awarded_on = DateAttribute()
     net_pence = PenceAttribute()
     vat_pence = PenceAttribute()
+    vat_rate = RateAttribute(default=Decimal)
 
     @property
     def gross_pence(self) -> Pence:
@@ -168,6 +170,7 @@ class Order(Record):
     delivery_title = UnicodeAttribute()
     net_pence = PenceAttribute()
     delivery_pence = PenceAttribute()
+    delivery_vat_rate = RateAttribute(default=Decimal)
     vat_pence = PenceAttribute()
     total_pence = PenceAttribute()
     placed_at = UTCDateTimeAttribute()

@@ -123,7 +123,7 @@ def test_vat_is_worked_out_for_each_line_and_for_the_delivery() -> None:
 
     sums = rules.totals([letter] * 3, a_product("first-class", 350, "0.20"))
 
-    assert letter == Priced(Pence(333), Pence(67))
+    assert letter == Priced(Pence(333), Pence(67), Decimal("0.20"))
     assert (sums.vat_pence, sums.delivery_vat_pence) == (67 * 3 + 70, 70)
 
 

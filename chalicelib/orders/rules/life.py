@@ -1,5 +1,6 @@
 """The life of an order: where it stands, where it may go, and the words for it."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -49,9 +50,14 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
 }
 
 PAYABLE = frozenset({_S.AWAITING_PAYMENT, _S.PAYMENT_FAILED})
+TIME_TO_PAY = timedelta(hours=24)
 # Someone must still act on these: the buyer, the print room, or a person who decides.
 OPEN = frozenset(_S) - {_S.POSTED, _S.CANCELLED, _S.REFUNDED}
 _LETTERS_FREE = frozenset({_S.CANCELLED, _S.REFUNDED})
+# Under review nobody can say whether it is paid.
+_WITH_RECEIPT = frozenset(
+    {_S.CONFIRMED, _S.AWAITING_QUOTE, _S.PRINTED, _S.POSTED, _S.RETURNED, _S.REFUNDED}
+)
 
 
 class Standing(NamedTuple):
@@ -96,6 +102,16 @@ def check_move(
 def when_paid(*, is_domestic: bool) -> OrderStatus:
     """Return where an order goes once it is paid: delivery abroad is quoted first."""
     return OrderStatus.CONFIRMED if is_domestic else OrderStatus.AWAITING_QUOTE
+
+
+def has_receipt(status: OrderStatus) -> bool:
+    """Whether an order was paid for certain, so that there is a receipt for it."""
+    return status in _WITH_RECEIPT
+
+
+def may_order_again(status: OrderStatus) -> bool:
+    """Whether an order's letters may go back into the basket all together."""
+    return status in _LETTERS_FREE
 
 
 def holds_letters(status: OrderStatus, reviewed_from: OrderStatus | None = None) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
 from typing import Protocol
 
 from chalicelib import money
@@ -25,10 +27,25 @@ class HasPrice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """One line's price: net pence and the VAT on them."""
+    """One line's price: net pence, the VAT on them, and its rate (0.20 is 20 %)."""
 
     net_pence: Pence
     vat_pence: Pence
+    vat_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VatAtRate:
+    """All that is taxed at one rate: net pence and the VAT on them."""
+
+    vat_rate: Decimal
+    net_pence: Pence
+    vat_pence: Pence
+
+    @property
+    def percent(self) -> str:
+        """The rate as people write it: "20%", "17.5%"."""
+        return f"{(self.vat_rate * 100).normalize():f}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,7 @@ class Totals:
     delivery_pence: Pence
     vat_pence: Pence
     delivery_vat_pence: Pence
+    delivery_vat_rate: Decimal
 
     @property
     def total_pence(self) -> Pence:
@@ -57,20 +75,34 @@ class Totals:
 
 def priced(product: Product) -> Priced:
     """Return what one of a product costs."""
-    return Priced(product.price_pence, money.vat(product.price_pence, product.vat_rate))
+    net, rate = product.price_pence, product.vat_rate
+    return Priced(net, money.vat(net, rate), rate)
 
 
 def totals(lines: Iterable[HasPrice], delivery: Product | None) -> Totals:
     """Return what these lines cost, delivered so; None while no delivery is chosen."""
     lines = list(lines)
-    carriage = priced(delivery) if delivery is not None else Priced(Pence(0), Pence(0))
+    free = Priced(Pence(0), Pence(0), Decimal(0))
+    carriage = priced(delivery) if delivery is not None else free
     vat = sum(line.vat_pence for line in lines) + carriage.vat_pence
     return Totals(
         net_pence=Pence(sum(line.net_pence for line in lines)),
         delivery_pence=carriage.net_pence,
         vat_pence=Pence(vat),
         delivery_vat_pence=carriage.vat_pence,
+        delivery_vat_rate=carriage.vat_rate,
     )
+
+
+def vat_by_rate(parts: Iterable[Priced]) -> list[VatAtRate]:
+    """Return what these parts of an order come to at each rate of VAT, the lowest first."""
+    in_order = sorted(parts, key=lambda part: part.vat_rate)
+    sums = []
+    for rate, same in groupby(in_order, key=lambda part: part.vat_rate):
+        taxed = list(same)
+        net = Pence(sum(part.net_pence for part in taxed))
+        sums.append(VatAtRate(rate, net, Pence(sum(part.vat_pence for part in taxed))))
+    return sums
 
 
 def delivery_option(

@@ -17,6 +17,12 @@ from chalicelib.orders.services.checkout import (
     save_delivery_same,
     save_option,
 )
+from chalicelib.orders.services.freeing import (
+    LetterIsFree,
+    OrderedAgain,
+    lift_lock,
+    order_again,
+)
 from chalicelib.orders.services.life import (
     await_payment,
     cancel,
@@ -25,7 +31,14 @@ from chalicelib.orders.services.life import (
     mark_under_review,
     mark_unpaid,
 )
-from chalicelib.orders.services.listing import SORTS, USUAL, order_for, order_key, orders_page
+from chalicelib.orders.services.listing import (
+    SORTS,
+    USUAL,
+    order_for,
+    order_key,
+    orders_page,
+    to_pay,
+)
 from chalicelib.orders.services.placing import (
     AlreadyPlaced,
     BasketHasChanged,
@@ -45,9 +58,11 @@ __all__ = [
     "BasketIsFull",
     "Buyer",
     "Confirmation",
+    "LetterIsFree",
     "LetterLine",
     "NotReady",
     "Order",
+    "OrderedAgain",
     "Removed",
     "Review",
     "Revoked",
@@ -59,10 +74,12 @@ __all__ = [
     "confirmation",
     "header_basket",
     "letter_offer",
+    "lift_lock",
     "mark_paid",
     "mark_under_review",
     "mark_unpaid",
     "most_letters",
+    "order_again",
     "order_for",
     "order_key",
     "orders_page",
@@ -73,4 +90,5 @@ __all__ = [
     "save_delivery",
     "save_delivery_same",
     "save_option",
+    "to_pay",
 ]

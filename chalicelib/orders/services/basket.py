@@ -1,6 +1,6 @@
 """The basket: putting letters in, taking them out, and how it looks in the header."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -158,8 +158,19 @@ def put_back(writes: Writes, order: Order) -> list[LetterLine]:
     Returns those letters that do not fit into it any more.
     """
     basket = unspoilt(Basket.find(order.user_id), order.user_id)
+    too_many = refill(basket, order, missing_from(basket, order))
+    save(writes, basket)
+    return too_many
+
+
+def missing_from(basket: Basket, order: Order) -> list[LetterLine]:
+    """Return those of an order's letters that are not in a basket."""
     held = {line.achievement_id for line in basket.lines}
-    back = [line for line in order.lines if line.achievement_id not in held]
+    return [line for line in order.lines if line.achievement_id not in held]
+
+
+def refill(basket: Basket, order: Order, lines: Sequence[LetterLine]) -> list[LetterLine]:
+    """Put letters of an order, and its answers, into a basket; return those too many."""
     if not basket.answers:
         basket.answers = {
             "billing": order.billing,
@@ -167,9 +178,8 @@ def put_back(writes: Writes, order: Order) -> list[LetterLine]:
             "option": order.delivery_option,
         }
     room = most_letters() - len(basket.lines)
-    basket.lines = [*basket.lines, *back[:room]]
-    save(writes, basket)
-    return back[room:]
+    basket.lines = [*basket.lines, *lines[:room]]
+    return list(lines[room:])
 
 
 def without_letters(writes: Writes, order: Order) -> None:
@@ -211,4 +221,5 @@ def _line(connection_id: str, offer: Offer) -> LetterLine:
         awarded_on=achievement.awarded_on,
         net_pence=offer.price.net_pence,
         vat_pence=offer.price.vat_pence,
+        vat_rate=offer.price.vat_rate,
     )

@@ -1,7 +1,7 @@
 """An order's moves: paid, not paid, under review, cancelled."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib import audit, clock, storage
 from chalicelib.orders import emails, rules
@@ -15,8 +15,6 @@ from chalicelib.storage import Writes
 from chalicelib.web.addresses import PostalAddress
 
 log = logging.getLogger(__name__)
-
-TIME_TO_PAY = timedelta(hours=24)
 
 
 def mark_paid(writes: Writes, order: Order, *, reference: str, now: datetime) -> None:
@@ -83,7 +81,7 @@ def cancel_unpaid(now: datetime) -> int:
     """Cancel every order unpaid for a day; return how many. Safe to run twice or late."""
     cancelled = 0
     for status in rules.PAYABLE:
-        for found in list(Order.open_since_before(status, now - TIME_TO_PAY)):
+        for found in list(Order.open_since_before(status, now - rules.TIME_TO_PAY)):
             try:
                 cancelled += _cancel_if_still_unpaid(found.user_id, found.order_id)
             except storage.Stale:

@@ -1,6 +1,6 @@
 """Finding a user's orders: one by its id, or a page of their table."""
 
-from chalicelib import storage
+from chalicelib import clock, ids, storage
 from chalicelib.attributes import sortable
 from chalicelib.errors import NotFound
 from chalicelib.orders import rules
@@ -16,6 +16,9 @@ SORTS = {
     "paid": Order.by_paid,
 }
 USUAL = Ask("order", descending=True)
+# An order unpaid for a day is cancelled; one more day, should the sweep have stood still.
+_UNPAID_FOR = 2 * rules.TIME_TO_PAY
+_LOOKED_THROUGH = 25
 
 
 def counter_id(user_id: str) -> str:
@@ -44,6 +47,22 @@ def order_for(user_id: str, order_id: str) -> Order:
 def orders_page(user_id: str, ask: Ask) -> Page[Order]:
     """Return one page of a user's orders."""
     return read_page(Listing(Order, user_id, counter_id(user_id), SORTS), ask)
+
+
+def to_pay(user_id: str) -> list[Order]:
+    """Return a user's orders that wait to be paid, newest first, in one Query.
+
+    They are among the newest: one that is not paid for a day is cancelled.
+    """
+    newest = Order.query(
+        user_id,
+        Order.order_id >= ids.time_ordered(clock.now() - _UNPAID_FOR),
+        consistent_read=True,
+        scan_index_forward=False,
+        limit=_LOOKED_THROUGH,
+        page_size=_LOOKED_THROUGH,
+    )
+    return [order for order in newest if order.status in rules.PAYABLE]
 
 
 def file_under_keys(order: Order) -> None:

@@ -131,6 +131,7 @@ def place(writes: Writes, confirmation: Confirmation) -> Order:
         delivery_title=confirmation.option.title,
         net_pence=confirmation.totals.net_pence,
         delivery_pence=confirmation.totals.delivery_pence,
+        delivery_vat_rate=confirmation.totals.delivery_vat_rate,
         vat_pence=confirmation.totals.vat_pence,
         total_pence=confirmation.totals.total_pence,
         placed_at=now,

@@ -1,5 +1,6 @@
 """Reading a basket as it stands now: every letter priced and checked again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +25,20 @@ ORDERED = "you have ordered it already"
 class Removed:
     """A letter that can no longer be ordered, and why."""
 
+    candidate_name: str
     title: str
     certificate_number: str
     reason: str
 
     @property
+    def letter(self) -> str:
+        """Which letter it is."""
+        return f"The letter for {self.candidate_name}, {self.title} ({self.certificate_number})"
+
+    @property
     def text(self) -> str:
         """What the buyer is told."""
-        return (
-            f"The letter for {self.title} ({self.certificate_number}) was taken out"
-            f" of your basket: {self.reason}."
-        )
+        return f"{self.letter} was taken out of your basket: {self.reason}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +134,25 @@ def review(user_id: str, *, with_buyer: bool = False) -> Review:
     """Return a user's basket as it stands now, priced and checked again, in two calls."""
     key = basket_key(user_id)
     basket = unspoilt(storage.read_together(key).at(key), user_id)
-    keys = [each for line in basket.lines for each in _keys(user_id, line)]
+    keys = _keys(user_id, basket.lines)
     buyer_key = accounts.user_key(user_id)
     if with_buyer:
         keys.append(buyer_key)
     found = storage.read_together(*keys)
-    kept, removed = [], []
-    for line in basket.lines:
-        standing = _standing(user_id, line, found)
-        if isinstance(standing, str):
-            removed.append(Removed(line.title, line.certificate_number, standing))
-        else:
-            kept.append(_renewed(line, standing))
-    basket.lines = kept
+    basket.lines, removed = _judge(user_id, basket.lines, found)
     user = found.at(buyer_key)
     buyer = None
     if user is not None:
         buyer = Buyer(user_id, user.email, user.first_name, user.surname, user.company)
-    return Review(basket, tuple(removed), buyer)
+    return Review(basket, removed, buyer)
+
+
+def judged(
+    user_id: str, lines: Iterable[LetterLine]
+) -> tuple[list[LetterLine], tuple[Removed, ...]]:
+    """Return those of at most thirty letters that can be ordered now, and the others."""
+    lines = list(lines)
+    return _judge(user_id, lines, storage.read_together(*_keys(user_id, lines)))
 
 
 def unspoilt(basket: Basket | None, user_id: str) -> Basket:
@@ -159,12 +164,33 @@ def unspoilt(basket: Basket | None, user_id: str) -> Basket:
     return basket
 
 
-def _keys(user_id: str, line: LetterLine) -> list[Key[Any]]:
-    return [
-        connections.connection_key(user_id, line.connection_id),
-        achievements.achievement_key(line.candidate_id, line.achievement_id),
-        lock_key(user_id, line.achievement_id),
-    ]
+def _keys(user_id: str, lines: Iterable[LetterLine]) -> list[Key[Any]]:
+    keys: list[Key[Any]] = []
+    for line in lines:
+        keys += (
+            connections.connection_key(user_id, line.connection_id),
+            achievements.achievement_key(line.candidate_id, line.achievement_id),
+            lock_key(user_id, line.achievement_id),
+        )
+    return keys
+
+
+def _judge(
+    user_id: str, lines: Iterable[LetterLine], found: Together
+) -> tuple[list[LetterLine], tuple[Removed, ...]]:
+    kept, removed = [], []
+    for line in lines:
+        standing = _standing(user_id, line, found)
+        if isinstance(standing, str):
+            removed.append(left_out(line, standing))
+        else:
+            kept.append(_renewed(line, standing))
+    return kept, tuple(removed)
+
+
+def left_out(line: LetterLine, reason: str) -> Removed:
+    """Return that a letter can't be ordered, for this reason."""
+    return Removed(line.candidate_name, line.title, line.certificate_number, reason)
 
 
 def _standing(user_id: str, line: LetterLine, found: Together) -> Achievement | str:
@@ -184,6 +210,7 @@ def _standing(user_id: str, line: LetterLine, found: Together) -> Achievement | 
 def _renewed(line: LetterLine, achievement: Achievement) -> LetterLine:
     price = rules.priced(brand.current().letter)
     line.net_pence, line.vat_pence = price.net_pence, price.vat_pence
+    line.vat_rate = price.vat_rate
     line.title = achievement.title
     line.certificate_number = achievement.certificate_number
     line.awarded_on = achievement.awarded_on

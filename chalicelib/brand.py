@@ -24,11 +24,26 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """One entry of the FAQ: its topic, what the URL calls it, and its answer by paragraphs.
+
+    `see` is the label and the path of a page that goes on from there, or empty.
+    """
+
+    topic: str
+    slug: str
+    question: str
+    answer: tuple[str, ...]
+    see: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """Everything that another awarding body would change.
 
     `accent` is a CSS colour; `postal_address` one line each; `delivery` the domestic options
-    in the order shown; `international` the one option abroad, free until it is quoted.
+    in the order shown; `international` the one option abroad, free until it is quoted;
+    `questions` the FAQ, those of one topic together.
     """
 
     name: str
@@ -40,6 +55,8 @@ class Brand:
     email: str
     telephone: str
     social: str
+    opening_hours: str
+    answers_within: str
     accent: str
     letter: Product
     most_letters: int
@@ -47,6 +64,7 @@ class Brand:
     international: Product
     payment_description: str
     currency: str
+    questions: tuple[Question, ...]
 
 
 @cache
@@ -55,6 +73,7 @@ def current() -> Brand:
     content = tomllib.loads((ROOT / "brand.toml").read_text(encoding="utf-8"))
     letter, payment = content.pop("letter"), content.pop("payment")
     delivery, international = content.pop("delivery"), content.pop("international")
+    questions = content.pop("questions")
     return Brand(
         **content | {"postal_address": tuple(content["postal_address"])},
         letter=_product({"slug": "letter", "hint": ""} | letter),
@@ -63,6 +82,17 @@ def current() -> Brand:
         international=_product({"price_pence": 0, "vat_rate": "0"} | international),
         payment_description=payment["description"],
         currency=payment["currency"],
+        questions=tuple(_question(entry) for entry in questions),
+    )
+
+
+def _question(values: dict[str, Any]) -> Question:
+    return Question(
+        topic=values["topic"],
+        slug=values["slug"],
+        question=values["question"],
+        answer=tuple(values["answer"].strip().splitlines()),
+        see=tuple(values.get("see", ())),
     )
 
 

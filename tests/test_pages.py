@@ -322,7 +322,7 @@ def test_a_message_that_is_none_of_ours_is_not_shown(visitor: Browser, value: st
 def test_a_message_that_nobody_can_read_fells_no_page(visitor: Browser, value: str) -> None:
     visitor.cookies[cookies.FLASH] = value
 
-    assert visitor.get("/").heading == "Digital Certificates"
+    assert visitor.get("/").heading == "See, share and check qualifications"
 
 
 @pytest.mark.parametrize(

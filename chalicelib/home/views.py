@@ -1,11 +1,15 @@
-"""The front page, the employer's home, static files, and the page for what does not exist."""
+"""The front page, the employer's home, the pages for everyone, and what lies outside."""
+
+from itertools import groupby
+from typing import Any
 
 from chalice.app import Response
 
+from chalicelib import brand
 from chalicelib.connections import services as connections
 from chalicelib.errors import NotFound
 from chalicelib.web import static
-from chalicelib.web.navigation import HOMES
+from chalicelib.web.navigation import HOMES, crumbs
 from chalicelib.web.pages import ANYONE, Pages, page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
@@ -26,6 +30,41 @@ def show_employer_home(request: PageRequest) -> Response:
     """Every part of the employer's side, with what waits there."""
     waiting = connections.requests_waiting(request.user_id)
     return page(request, "home/employer.html", waiting=waiting)
+
+
+@pages.get("/faq", access=ANYONE)
+def show_faq(request: PageRequest) -> Response:
+    """The questions that people ask, by topic, each answer a link away."""
+    topics = [
+        (topic, list(entries))
+        for topic, entries in groupby(brand.current().questions, lambda entry: entry.topic)
+    ]
+    return _public_page(request, "faq", "FAQ", topics=topics)
+
+
+@pages.get("/support", access=ANYONE)
+def show_support(request: PageRequest) -> Response:
+    """How to reach the team, and where an employer's enquiries are."""
+    session = request.session
+    asks_here = session is not None and session.role is Role.EMPLOYER
+    return _public_page(request, "support", "Support", asks_here=asks_here)
+
+
+@pages.get("/privacy", access=ANYONE)
+def show_privacy(request: PageRequest) -> Response:
+    """What is kept about people, why and for how long, and how to complain."""
+    return _public_page(request, "privacy", "Privacy")
+
+
+@pages.get("/accessibility", access=ANYONE)
+def show_accessibility(request: PageRequest) -> Response:
+    """How accessible the portal is, and whom to tell where it is not."""
+    return _public_page(request, "accessibility", "Accessibility")
+
+
+def _public_page(request: PageRequest, name: str, title: str, **values: Any) -> Response:
+    way = crumbs(request.session, title)
+    return page(request, f"home/{name}.html", crumbs=way, **values)
 
 
 @pages.route("/static/{hashed_name}", methods=["GET", "HEAD"])

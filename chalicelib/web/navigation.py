@@ -4,15 +4,24 @@ from typing import NamedTuple
 
 from chalicelib.web.sessions import Role, Session
 
-_VISITOR = (("Registration", "/register"), ("Login", "/sign-in"))
+_HELPING = (("Support", "/support"), ("FAQ", "/faq"))
+_VISITOR = (("Registration", "/register"), ("FAQ", "/faq"), ("Login", "/sign-in"))
 _OF_ROLE = {
     Role.EMPLOYER: (
         ("Employer Area", "/employer"),
         ("Connections", "/connections"),
+        ("Profile", "/profile"),
         ("Orders", "/orders"),
+        *_HELPING,
     ),
-    Role.CANDIDATE: (("My documents", "/candidate"), ("Requests", "/candidate/requests")),
-    Role.STAFF: (),
+    Role.CANDIDATE: (
+        ("My documents", "/candidate"),
+        ("Requests", "/candidate/requests"),
+        ("Share", "/candidate/share"),
+        ("Profile", "/profile"),
+        *_HELPING,
+    ),
+    Role.STAFF: _HELPING,
 }
 HOMES = {Role.EMPLOYER: "/employer", Role.CANDIDATE: "/candidate", Role.STAFF: "/"}
 
@@ -23,6 +32,14 @@ class Entry(NamedTuple):
     label: str
     href: str
     current: bool
+
+
+def crumbs(session: Session | None, title: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the way from home to a page that both visitors and the signed-in may open."""
+    home: tuple[tuple[str, str | None], ...] = (("Home", "/"),)
+    if session is not None and session.role is Role.EMPLOYER:
+        home += (("Employer Area", "/employer"),)
+    return (*home, (title, None))
 
 
 def menu(session: Session | None, path: str) -> list[Entry]:

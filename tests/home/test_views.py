@@ -66,7 +66,7 @@ def test_a_candidate_has_no_employers_home(visitor: Browser) -> None:
 def test_staff_have_the_front_page_for_now(visitor: Browser) -> None:
     visitor.signed_in_as(a_user(Role.STAFF))
 
-    assert visitor.get("/").heading == "Digital Certificates"
+    assert visitor.get("/").heading == "See, share and check qualifications"
 
 
 @pytest.mark.product("G-12")

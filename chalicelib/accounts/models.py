@@ -30,6 +30,7 @@ class Login(Record):
     """A username. Key: the normalised e-mail address; the item itself is the lock on it.
 
     `activation_hash` and `reset_hash` name the newest link of each kind: older ones are dead.
+    `welcomed_at` is when its first session began, after what waited for it was brought in.
     """
 
     class Meta:
@@ -45,6 +46,7 @@ class Login(Record):
     state = EnumAttribute(LoginState)
     activation_hash = UnicodeAttribute(null=True)
     reset_hash = UnicodeAttribute(null=True)
+    welcomed_at = UTCDateTimeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     version = VersionAttribute()
 
@@ -66,6 +68,7 @@ class User(Record):
     telephone = UnicodeAttribute(default="")
     mobile = UnicodeAttribute(default="")
     photo_key = UnicodeAttribute(null=True)
+    photo_sent_at = UTCDateTimeAttribute(null=True)
     networks: JSONAttribute = JSONAttribute(default=dict)
     candidate_id = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()

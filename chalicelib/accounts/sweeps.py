@@ -1,6 +1,7 @@
 """Functions of accounts: photos."""
 
 import logging
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -26,6 +27,6 @@ def make_photo(event: dict[str, Any], _context: object) -> None:
     for record in event["Records"]:
         key = unquote_plus(record["s3"]["object"]["key"])
         try:
-            photos.make(key)
+            photos.make(key, datetime.fromisoformat(record["eventTime"]))
         except Exception:
             log.exception("photo.broke_off", extra={"key": key})

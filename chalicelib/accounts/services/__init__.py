@@ -12,11 +12,14 @@ from chalicelib.accounts.services.links import LinkDead
 from chalicelib.accounts.services.passwords import problem as password_problem
 from chalicelib.accounts.services.people import (
     find_user,
+    is_activated_employer,
     is_active_candidate,
     login_key,
+    require_same_login,
     user,
     user_key,
 )
+from chalicelib.accounts.services.photos import photo_url
 from chalicelib.accounts.services.registering import (
     DraftGone,
     Profile,
@@ -31,6 +34,7 @@ from chalicelib.accounts.services.resetting import ask_reset, reset, whose_link
 from chalicelib.accounts.services.signing_in import (
     NotActivated,
     WrongPassword,
+    at_first_sign_in,
     sign_in,
     sign_out,
 )
@@ -49,15 +53,19 @@ __all__ = [
     "address",
     "address_book",
     "ask_reset",
+    "at_first_sign_in",
     "begin",
     "check_link",
     "draft_of",
     "draft_under_way",
     "find_user",
+    "is_activated_employer",
     "is_active_candidate",
     "login_key",
     "password_problem",
+    "photo_url",
     "remember_address",
+    "require_same_login",
     "reset",
     "save_profile",
     "send_again",

@@ -3,7 +3,7 @@
 from chalicelib import ids
 from chalicelib.accounts.models import Login, LoginState, User
 from chalicelib.errors import NotFound
-from chalicelib.storage import Key
+from chalicelib.storage import Key, Writes
 from chalicelib.web.sessions import Role
 
 
@@ -39,3 +39,17 @@ def is_active_candidate(login: Login | None) -> bool:
     return (
         login is not None and login.role is Role.CANDIDATE and login.state is LoginState.ACTIVE
     )
+
+
+def is_activated_employer(login: Login | None) -> bool:
+    """Whether this login is that of an employer who has activated their account."""
+    activated = (LoginState.ACTIVE, LoginState.SUSPENDED)
+    return login is not None and login.role is Role.EMPLOYER and login.state in activated
+
+
+def require_same_login(
+    writes: Writes, email: str, login: Login | None, *, or_else: Exception
+) -> None:
+    """Let the step fail with `or_else` unless the address still has this login, or none."""
+    same = Login.email_key.does_not_exist() if login is None else Login.version == login.version
+    writes.check(login_key(email), same, or_else=or_else)

@@ -1,10 +1,14 @@
 """Signing in and out."""
 
-from chalicelib import audit, storage
+from collections.abc import Callable
+from datetime import datetime
+
+from chalicelib import audit, clock, storage
 from chalicelib.accounts.models import Login, LoginState
 from chalicelib.accounts.services import costs, passwords
 from chalicelib.accounts.services.people import login_key
 from chalicelib.errors import NotAllowed
+from chalicelib.storage import Writes
 from chalicelib.web import sessions
 from chalicelib.web.sessions import Role, Session
 
@@ -15,6 +19,20 @@ class WrongPassword(NotAllowed):
 
 class NotActivated(NotAllowed):
     """The password is right, and the account waits for its link in the e-mail."""
+
+
+class FirstSignIn:
+    """What other domains bring in for an employer before their first session begins."""
+
+    bring_in: Callable[[str, str, datetime], None] | None = None
+
+
+def at_first_sign_in(bring_in: Callable[[str, str, datetime], None]) -> None:
+    """Have `bring_in(user_id, email, now)` called before an employer's first session begins.
+
+    When it fails the sign-in does; it is called again at the next one, until it was done.
+    """
+    FirstSignIn.bring_in = staticmethod(bring_in)
 
 
 def sign_in(
@@ -38,15 +56,10 @@ def sign_in(
         raise NotActivated("before activation")
     if login.state is not LoginState.ACTIVE:
         raise WrongPassword(f"the login is {login.state}")
+    now = clock.now()
+    _bring_in(login, now)
     with storage.all_or_nothing() as writes:
-        if passwords.is_outdated(login.password_hash):
-            login.password_hash = passwords.hash_of(password)
-            writes.save(login, or_else=WrongPassword("changed meanwhile"))
-        else:
-            # A password that was changed a moment ago opens nothing any more.
-            unchanged = Login.version == login.version
-            changed = WrongPassword("changed meanwhile")
-            writes.check(login_key(email), unchanged, or_else=changed)
+        _keep(writes, login, password, now)
         if left is not None:
             sessions.end(writes, left)
         cookie = sessions.start(
@@ -56,6 +69,27 @@ def sign_in(
             writes, "user.signed_in", actor=login.user_id, subject=f"user#{login.user_id}"
         )
     return cookie, login.role
+
+
+def _bring_in(login: Login, now: datetime) -> None:
+    is_first = login.role is Role.EMPLOYER and login.welcomed_at is None
+    if is_first and FirstSignIn.bring_in is not None:
+        FirstSignIn.bring_in(login.user_id, login.email_key, now)
+
+
+def _keep(writes: Writes, login: Login, password: str, now: datetime) -> None:
+    # A password that was changed a moment ago opens nothing any more.
+    changed, unchanged = WrongPassword("changed meanwhile"), Login.version == login.version
+    if passwords.is_outdated(login.password_hash):
+        login.password_hash = passwords.hash_of(password)
+        login.welcomed_at = login.welcomed_at or now
+        writes.save(login, or_else=changed)
+    elif login.welcomed_at is None:
+        # Of two first sign-ins at once both begin a session: the version stays as it is.
+        actions = [Login.welcomed_at.set(now)]
+        writes.update(login, actions, condition=unchanged, or_else=changed)
+    else:
+        writes.check(login.key, unchanged, or_else=changed)
 
 
 def sign_out(session: Session) -> None:

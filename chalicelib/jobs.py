@@ -1,7 +1,9 @@
 """Work that takes long: a row that someone watches while a function of its own does it.
 
-The row wakes its function through the table's stream. A record of the stream can be lost and
-a function can die, so a job that is not done when its lease ends is woken again by a sweep.
+The row wakes its function through the table's stream: whenever it says WAITING. A record of
+the stream can be lost and a function can die, so a job that is not over when its lease ends is
+woken again by a sweep. The row's version decides between two functions that hold one job: what
+the slower one writes with its progress is not written at all.
 """
 
 import logging
@@ -22,14 +24,20 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib import clock, ids, storage
 from chalicelib.attributes import EnumAttribute
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.storage import Key, Record, Writes
 
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)
-LEASE = timedelta(minutes=6)
-MOST_ATTEMPTS = 5
+# Longer than any function that does jobs may run, so that a slow one is not thought dead.
+LEASE = timedelta(minutes=3)
+MOST_ATTEMPTS = 3
+GIVEN_UP_AFTER = timedelta(days=1)
+
+
+class TakenOver(Conflict):
+    """The job was given to another function meanwhile: stop, and write nothing more."""
 
 
 class JobKind(StrEnum):
@@ -42,7 +50,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """WAITING → WORKING → DONE or FAILED; a lease that ran out leads back to WAITING."""
+    """WAITING → WORKING → DONE or FAILED; WORKING → WAITING when its lease or turn ends."""
 
     WAITING = "WAITING"
     WORKING = "WORKING"
@@ -67,7 +75,8 @@ class Job(Record):
     """One piece of work for one user. Key: user id, job id.
 
     `asked` is what its function needs, `result` what it found, both plain JSON; `done` of
-    `total` parts are finished. `open_kind` and `wake_at` are there until it is over.
+    `total` parts are finished; `attempts` counts functions that took it since it last got on.
+    `open_kind` and `wake_at` are there until it is over.
     """
 
     class Meta:
@@ -136,12 +145,20 @@ def find(user_id: str, job_id: str, kind: JobKind) -> Job:
     """Return a user's own job as it now stands.
 
     Raises:
-        NotFound: when there is none of this kind.
+        NotFound: when there is none of this kind, or it is too long ago.
     """
     key = job_key(user_id, job_id)
-    job = storage.read_together(key).at(key)
-    if job is None or job.kind is not kind:
-        raise NotFound(job_id)
+    return check(storage.read_together(key).at(key), kind)
+
+
+def check(job: Job | None, kind: JobKind) -> Job:
+    """Return a job that was read together with other records.
+
+    Raises:
+        NotFound: as `find` does.
+    """
+    if job is None or job.kind is not kind or job.removed_at <= clock.now():
+        raise NotFound("no such job")
     return job
 
 
@@ -181,19 +198,31 @@ def do_waiting(
             job = take(user_id, job_id)
             if job is not None:
                 do(job)
+        except TakenOver:
+            log.warning("job.taken_over", extra={"job_id": job_id, "kind": kind.value})
         except Exception:
             log.exception("job.broke_off", extra={"job_id": job_id, "kind": kind.value})
 
 
 def keep_progress(writes: Writes, job: Job, *, done: int, result: Mapping[str, Any]) -> None:
-    """Note how far a job is, with the change of its last part; its lease begins anew."""
-    job.done, job.result = done, dict(result)
+    """Note how far a job is, with the change of its last part; its lease begins anew.
+
+    The step fails with TakenOver when the job is no longer the caller's; so do those below.
+    """
+    job.done, job.result, job.attempts = done, dict(result), 0
     job.wake_at = clock.now() + LEASE
-    writes.save(job)
+    writes.save(job, or_else=TakenOver(job.job_id))
+
+
+def hand_on(writes: Writes, job: Job) -> None:
+    """Let a function go on with the job in a turn of its own, after those that waited."""
+    job.state, job.wake_at = JobState.WAITING, clock.now() + LEASE
+    writes.save(job, or_else=TakenOver(job.job_id))
 
 
 def finish(writes: Writes, job: Job, result: Mapping[str, Any]) -> None:
     """Note that all of a job is done, and what came of it."""
+    job.done = job.total
     _end(writes, job, JobState.DONE, result)
 
 
@@ -205,28 +234,35 @@ def fail(writes: Writes, job: Job, result: Mapping[str, Any]) -> None:
 def wake_overdue(now: datetime) -> int:
     """Wake every job whose lease ran out before `now`; return how many.
 
-    One that was tried too often has failed. Run twice or three at a time, each is woken once.
+    One that was tried too often, or a day ago, has failed, with the result it had. Run twice
+    or three at a time, each is woken once.
     """
     woken = 0
     for kind in JobKind:
         for due in Job.by_open.query(kind.value, OpenJobs.wake_at <= now):
             job = Job.find(due.user_id, due.job_id)
-            if job is None or job.is_over or job.wake_at > now:
-                continue
-            try:
-                with storage.all_or_nothing() as writes:
-                    if job.attempts >= MOST_ATTEMPTS:
-                        fail(writes, job, job.result)
-                    else:
-                        job.state, job.wake_at = JobState.WAITING, now + LEASE
-                        writes.save(job)
-            except storage.Stale:
-                continue
-            woken += 1
+            if job is not None and not job.is_over and job.wake_at <= now:
+                woken += _wake(job, now)
     return woken
+
+
+def _wake(job: Job, now: datetime) -> bool:
+    is_hopeless = job.attempts >= MOST_ATTEMPTS or job.started_at + GIVEN_UP_AFTER <= now
+    try:
+        with storage.all_or_nothing() as writes:
+            if is_hopeless:
+                fail(writes, job, job.result)
+            else:
+                hand_on(writes, job)
+    except TakenOver:  # another sweep was first, or its function has just got on
+        return False
+    if is_hopeless:
+        extra = {"job_id": job.job_id, "kind": job.kind.value, "attempts": int(job.attempts)}
+        log.error("job.given_up", extra=extra)
+    return True
 
 
 def _end(writes: Writes, job: Job, state: JobState, result: Mapping[str, Any]) -> None:
     job.state, job.result = state, dict(result)
     job.open_kind, job.wake_at = None, None
-    writes.save(job)
+    writes.save(job, or_else=TakenOver(job.job_id))

@@ -98,7 +98,8 @@ def _sort_key(listing: Listing[Any], ask: Ask) -> Attribute[Any]:
     index = listing.orders[ask.sort]
     keyed = listing.model.get_attributes() if index is None else index.Meta.attributes
     [key] = [attribute for attribute in keyed.values() if attribute.is_range_key]
-    return listing.model.get_attributes()[key.attr_name]
+    found: Attribute[Any] = listing.model.get_attributes()[key.attr_name]
+    return found
 
 
 def _is_within(cursor: Record, listing: Listing[Any], ask: Ask) -> bool:

@@ -39,7 +39,8 @@ class Connection(Record):
     """What one employer may see of one candidate. Key: employer id, connection id.
 
     The connection id is derived from employer and normalised e-mail address: one row per
-    pair. `email` is what the employer typed and never changes. `shared` holds the chosen
+    pair. `email` is what the employer typed and never changes; `shared_with` is the address
+    that the candidate typed, when it was they who shared first. `shared` holds the chosen
     achievements' ids, or `shares_all` is set. `expires_on` is London's last day and is
     shown; `expires_at` is the instant that ends it and decides. Every `…_key` is always
     filled: a row without it would drop out of a local index.
@@ -57,6 +58,7 @@ class Connection(Record):
     company = UnicodeAttribute()
     asked_by = UnicodeAttribute()
     employer_email = UnicodeAttribute()
+    shared_with = UnicodeAttribute(default="")
     status = EnumAttribute(ConnectionStatus)
     name = UnicodeAttribute(default="")
     candidate_id = UnicodeAttribute(null=True)
@@ -99,17 +101,33 @@ class Connection(Record):
         """The key of its cooldown."""
         return f"{self.employer_id}#{self.email_key}"
 
+    @property
+    def employer_shown(self) -> str:
+        """What the candidate knows the employer as: who asked them, or whom they wrote to."""
+        return self.shared_with or self.company
+
+    @property
+    def share_id(self) -> str:
+        """Where the candidate finds what they shared first; it does not name the employer."""
+        return ids.derived(str(self.candidate_id), ids.email_key(self.shared_with))
+
+    def name_candidate(self, candidate_id: str, first_name: str, surname: str) -> None:
+        """Say whose achievements it shows."""
+        self.candidate_id, self.waiting_email = candidate_id, None
+        self.name = f"{first_name} {surname}"
+        self.name_key = sortable(f"{surname}, {first_name}".casefold())
+
     def give_access(self, choice: Choice, now: datetime) -> None:
         """Open what was chosen from now until the end of its last day."""
         self.shares_all, self.shared = choice.shares_all, set(choice.achievement_ids)
-        self.approved_at = now
+        self.approved_at, self.closed_at = now, None
         self.expires_on = choice.expires_on
         self.expires_at = clock.end_of_day(choice.expires_on)
 
     def take_access(self) -> None:
         """Forget what was shared, with whom and until when: it is asked for again."""
         self.name, self.name_key, self.candidate_id = "", sortable(""), None
-        self.shares_all, self.shared = False, set()
+        self.shares_all, self.shared, self.shared_with = False, set(), ""
         self.approved_at, self.closed_at = None, None
         self.expires_on, self.expires_at = None, None
         self.forget_extension()
@@ -143,9 +161,25 @@ class Connection(Record):
             yield from cls.by_due.query(f"{kind}#{shard:02}", ConnectionsDue.due_at <= moment)
 
     @classmethod
+    def ending_between(
+        cls, employer_id: str, after: datetime, until: datetime, *, most: int
+    ) -> list["Connection"]:
+        """Return an employer's connections whose access ends in this time, the next first."""
+        within = ConnectionsByExpiry.expiry_key.between(_in_time(after), _in_time(until))
+        ending = cls.by_expiry.query(
+            employer_id, within, consistent_read=True, limit=most, page_size=most
+        )
+        return list(ending)
+
+    @classmethod
     def waiting_for(cls, email_key: str) -> list["Connection"]:
         """Return the requests that wait for this address's answer, newest first."""
         return list(cls.by_waiting.query(email_key, scan_index_forward=False))
+
+    @classmethod
+    def of_employer(cls, employer_id: str) -> list["Connection"]:
+        """Return all rows of an employer who has few, as of now."""
+        return list(cls.query(employer_id, consistent_read=True))
 
     @classmethod
     def of_candidate(cls, candidate_id: str) -> list["Connection"]:

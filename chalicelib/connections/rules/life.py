@@ -147,3 +147,18 @@ def may_ask_from(
     if status is ConnectionStatus.LAPSED:
         return created_at + REQUEST_LIFE + WAIT
     return None
+
+
+def again_after_delete(
+    status: ConnectionStatus, created_at: datetime, closed_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Return from when the address of a row deleted now can be asked again, or None: at once.
+
+    `status` is how it stands now. Deleting shortens no wait (Q11); and a request withdrawn
+    before its answer waits as a declined one does, or an address could be mailed every day.
+    """
+    if status is ConnectionStatus.PENDING:
+        return now + WAIT
+    if status is ConnectionStatus.ACTIVE:
+        return None
+    return may_ask_from(status, created_at, closed_at)

@@ -9,7 +9,20 @@ from chalicelib.connections.services.answering import (
     requests_of,
 )
 from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, ask
-from chalicelib.connections.services.listing import SORTS, list_connections, requests_waiting
+from chalicelib.connections.services.deleting import again_after_delete, delete
+from chalicelib.connections.services.extending import (
+    NotExtendable,
+    ask_extension,
+    may_ask_extension,
+)
+from chalicelib.connections.services.listing import (
+    SORTS,
+    Search,
+    expiring_within,
+    find_for_employer,
+    list_connections,
+    requests_waiting,
+)
 from chalicelib.connections.services.looking import (
     Shared,
     SharedDocuments,
@@ -29,16 +42,24 @@ __all__ = [
     "AlreadyAsked",
     "AskedTooSoon",
     "Connection",
+    "NotExtendable",
     "Request",
+    "Search",
     "Shared",
     "SharedDocuments",
     "SharingEnded",
     "accept",
+    "again_after_delete",
     "ask",
+    "ask_extension",
     "connection_key",
     "decline",
+    "delete",
+    "expiring_within",
+    "find_for_employer",
     "list_connections",
     "look_at",
+    "may_ask_extension",
     "move_due",
     "open_document",
     "request_for",

@@ -1,8 +1,14 @@
-"""An employer's table of connections."""
+"""An employer's table of connections, and single rows of it."""
 
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from chalicelib import ids
+from chalicelib.attributes import sortable
 from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import ConnectionStatus
-from chalicelib.paging import Ask, Counter, Listing, Page, read_page
+from chalicelib.errors import NotFound
+from chalicelib.paging import Ask, Counter, Listing, Page, read_page, search_page
 from chalicelib.storage import Key, read_together
 
 SORTS = {
@@ -13,6 +19,43 @@ SORTS = {
     "approved": Connection.by_approved,
     "expiry": Connection.by_expiry,
 }
+SEARCHED = ("name", "email")
+LONGEST_SEARCH = 100
+MOST_EXPIRING = 11
+_SIGNS_OF_AN_ADDRESS = frozenset("@._+0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How the names or the addresses begin that are looked for. `column` is one of SEARCHED."""
+
+    text: str
+    column: str
+
+    @classmethod
+    def read(cls, typed: str, column: str = "") -> "Search | None":
+        """Return what is looked for, or None for nothing.
+
+        Unless `column` says where, a word with a sign that addresses have and names do not is
+        an address. Names are kept surname first, so "Priya Nair" is turned round.
+        """
+        text = " ".join(typed[:LONGEST_SEARCH].split())
+        if not text:
+            return None
+        if column not in SEARCHED:
+            is_address = " " not in text and not _SIGNS_OF_AN_ADDRESS.isdisjoint(text)
+            column = "email" if is_address else "name"
+        if column == "name" and "," not in text:
+            first_names, _, surname = text.rpartition(" ")
+            text = f"{surname}, {first_names}" if first_names else surname
+        return cls(text, column)
+
+    @property
+    def prefix(self) -> str:
+        """How the sort keys of what is looked for begin."""
+        if self.column == "email":
+            return ids.email_key(self.text)
+        return sortable(self.text.casefold())
 
 
 def counter_id(employer_id: str, status: str = "") -> str:
@@ -20,9 +63,51 @@ def counter_id(employer_id: str, status: str = "") -> str:
     return "#".join(filter(None, ("connections", employer_id, status)))
 
 
-def list_connections(employer_id: str, ask: Ask) -> Page[Connection]:
-    """Return a page of the employer's connections, in two calls."""
-    return read_page(Listing(Connection, employer_id, counter_id(employer_id), SORTS), ask)
+def list_connections(
+    employer_id: str,
+    ask: Ask,
+    *,
+    status: ConnectionStatus | None = None,
+    search: Search | None = None,
+) -> Page[Connection]:
+    """Return a page of the employer's connections: a search in one call, else in two.
+
+    A status lists by e-mail address, a search by its own column: either takes the place of
+    the sort. What the clock has changed and no sweep has noted is listed under its old status.
+    """
+    everything = Listing(Connection, employer_id, counter_id(employer_id), SORTS)
+    if search is not None:
+        found = replace(everything, within=search.prefix)
+        return search_page(found, replace(ask, sort=search.column, descending=False))
+    if status is not None:
+        of_one = replace(
+            everything, counter=counter_id(employer_id, status), within=f"{status}#"
+        )
+        return read_page(of_one, replace(ask, sort="status", descending=False))
+    return read_page(everything, ask)
+
+
+def find_for_employer(employer_id: str, connection_id: str) -> Connection:
+    """Return the employer's own connection as of now.
+
+    Raises:
+        NotFound: when there is none, or it is another's.
+    """
+    key = Key(Connection, employer_id, connection_id)
+    connection = read_together(key).at(key)
+    if connection is None:
+        raise NotFound(connection_id)
+    return connection
+
+
+def expiring_within(employer_id: str, days: int, now: datetime) -> list[Connection]:
+    """Return the active connections that end within so many days, the next first; 11 at most.
+
+    In one Query: the index holds when access ends, so whatever lies ahead in it is active.
+    """
+    return Connection.ending_between(
+        employer_id, now, now + timedelta(days=days), most=MOST_EXPIRING
+    )
 
 
 def requests_waiting(employer_id: str) -> int:

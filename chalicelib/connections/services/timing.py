@@ -1,13 +1,19 @@
-"""What the clock does: requests lapse, shares expire. Access never waits for it."""
+"""What the clock does: requests lapse, a share's end is told a week before and comes.
+
+Access never waits for it.
+"""
 
 import logging
 from datetime import datetime
 
 from chalicelib import audit, storage
-from chalicelib.connections import rules
+from chalicelib.accounts import services as accounts
+from chalicelib.achievements import services as achievements
+from chalicelib.connections import emails, rules
 from chalicelib.connections.models import Connection, Cooldown
 from chalicelib.connections.rules import ConnectionStatus, Due
 from chalicelib.connections.services.moving import move
+from chalicelib.storage import Writes
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +47,7 @@ def _move_on(employer_id: str, connection_id: str, now: datetime) -> bool:
     stands = connection.standing(now)
     with storage.all_or_nothing() as writes:
         if stands is connection.status:
-            # The days before an expiry have begun: next comes the expiry itself.
-            connection.set_keys(now)
-            writes.save(connection)
+            _give_notice(writes, connection, now)
             return True
         if stands is ConnectionStatus.LAPSED:
             connection.closed_at = connection.created_at + rules.REQUEST_LIFE
@@ -62,3 +66,21 @@ def _move_on(employer_id: str, connection_id: str, now: datetime) -> bool:
             subject=f"connection#{connection_id}",
         )
     return True
+
+
+def _give_notice(writes: Writes, connection: Connection, now: datetime) -> None:
+    """Tell both sides that the share ends soon. What is due next is its end, so told once."""
+    employer = accounts.find_user(connection.employer_id)
+    candidate = achievements.account_of(str(connection.candidate_id))
+    connection.set_keys(now)
+    writes.save(connection)
+    if employer is not None:
+        emails.queue_expiring_soon(writes, connection, employer)
+    if candidate is not None:
+        emails.queue_sharing_ends_soon(writes, connection, candidate)
+    audit.record(
+        writes,
+        "connection.notice_given",
+        actor=_ACTOR,
+        subject=f"connection#{connection.connection_id}",
+    )

@@ -142,6 +142,26 @@ def test_every_path_written_in_a_template_is_a_route(path: Path) -> None:
     assert not unknown
 
 
+@pytest.mark.product("G-12")
+@pytest.mark.parametrize(
+    "path",
+    [
+        each
+        for each in TEMPLATES
+        if each.suffix == ".html"
+        and each.parent.name != "errors"
+        and '{% extends "base.html" %}' in each.read_text()
+    ],
+    ids=str,
+)
+def test_every_page_has_a_help_of_its_own(path: Path) -> None:
+    tree = templating._environment().parse(path.read_text())
+    helped = [block for block in tree.find_all(nodes.Block) if block.name == "help"]
+
+    assert len(helped) == 1
+    assert "<p>" in path.read_text().split("block help", 1)[1].split("endblock", 1)[0]
+
+
 def test_every_email_has_its_three_parts_and_a_sender() -> None:
     queued = {
         node.args[1].value

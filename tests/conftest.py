@@ -35,7 +35,7 @@ from moto.backends import get_backend
 
 from chalicelib.tables import TABLES
 
-pytest_plugins = ["stack"]
+pytest_plugins = ["stack", "product", "pytester"]
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from chalicelib import storage
 from chalicelib.accounts.models import User
 from chalicelib.web import cookies, sessions
 
+_BOUNDARY = "----boundary7MA4YWxkTrZu0gW"
+
 
 class Page:
     """A page as a test reads it."""
@@ -106,13 +108,14 @@ class Browser:
         *,
         form: str = "main form[method=post]",
         button: tuple[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
         status: int = 303,
         follow: bool = False,
     ) -> Page:
         """Fill in the form on the present page as a person would, and send it.
 
         What is not in `values` goes as the page has it. `button` is the name and value of
-        the button pressed, when it matters.
+        the button pressed, when it matters; `files` a name and content for each file field.
         """
         assert self.page is not None
         element = self.page.soup.select(form)[0]
@@ -124,6 +127,11 @@ class Browser:
         if button:
             fields[button[0]] = [button[1]]
         path = urljoin(self.page.url, str(element["action"]))
+        if element.get("enctype") == "multipart/form-data":
+            unchosen = {str(each["name"]): ("", b"") for each in element.select("[type=file]")}
+            body = _in_parts(fields, unchosen | dict(files or {}))
+            extra = {"content-type": f"multipart/form-data; boundary={_BOUNDARY}"}
+            return self._send("POST", path, body, extra, status, follow=follow)
         body = urlencode(fields, doseq=True).encode()
         return self._send("POST", path, body, {}, status, follow=follow)
 
@@ -176,6 +184,19 @@ class Browser:
                 self.cookies.pop(name, None)
             else:
                 self.cookies[name] = value
+
+
+def _in_parts(fields: Mapping[str, list[str]], files: Mapping[str, tuple[str, bytes]]) -> bytes:
+    parts = [
+        f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        for name, values in fields.items()
+        for value in values
+    ]
+    for name, (filename, content) in files.items():
+        head = f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
+        parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content)
+    ends = f"--{_BOUNDARY}".encode()
+    return b"".join(ends + b"\r\n" + part + b"\r\n" for part in parts) + ends + b"--\r\n"
 
 
 def _successful_controls(form: Tag) -> dict[str, Any]:

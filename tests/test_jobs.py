@@ -228,7 +228,7 @@ def test_a_job_that_gets_on_may_be_taken_any_number_of_times() -> None:
 
     def one_more(mine: Job) -> None:
         with storage.all_or_nothing() as writes:
-            jobs.keep_progress(writes, mine, done=mine.done + 1, result={})
+            jobs.keep_progress(writes, mine, done=int(mine.done) + 1, result={})
         with storage.all_or_nothing() as writes:
             jobs.hand_on(writes, mine)
 

@@ -1,6 +1,8 @@
 """Posted forms and query strings, read once and strictly, and the base of every form."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +13,10 @@ from chalicelib.errors import PortalError
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 500
+# What a form with a file may measure altogether: enough to say which file is too long.
+MOST_BYTES_WITH_A_FILE = 4 * 1024 * 1024
+MOST_PARTS = 50
+_CONTROLS = frozenset(map(chr, range(32))) - frozenset("\t\n\r\f")
 
 
 class BadForm(PortalError):
@@ -21,13 +27,50 @@ class TooLong(BadForm):
     """A form is longer than any of ours, or has more fields."""
 
 
-class FormData(Mapping[str, str]):
-    """The fields of a form or a query string. As a mapping it gives each field's one value."""
+class NotText(BadForm):
+    """A posted file holds no text that we can read."""
 
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class PostedFile:
+    """A file that was sent with a form; `name` is what it is called on the sender's device."""
+
+    name: str
+    content: bytes
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it is longer than any text we ask for."""
+        return len(self.content) > MOST_BYTES
+
+    def text(self) -> str:
+        """Return what it says, in UTF-8 or else as spreadsheets of old save it.
+
+        Raises:
+            NotText: for a picture, an archive, a document or UTF-16.
+        """
+        try:
+            text = self.content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = self.content.decode("cp1252", errors="replace")
+        if _CONTROLS.intersection(text):
+            raise NotText(self.name)
+        return text
+
+
+class FormData(Mapping[str, str]):
+    """The fields of a form or a query string. As a mapping it gives each field's one value.
+
+    `files` are those that were sent along, by field; one that was not chosen is not in it.
+    """
+
+    def __init__(
+        self, pairs: list[tuple[str, str]], files: Mapping[str, PostedFile] | None = None
+    ) -> None:
         self._values: dict[str, list[str]] = {}
         for name, value in pairs:
             self._values.setdefault(name, []).append(value)
+        self.files = dict(files or {})
 
     @classmethod
     def parse(cls, body: bytes) -> "FormData":
@@ -44,6 +87,42 @@ class FormData(Mapping[str, str]):
         except ValueError as error:
             raise BadForm("not a form") from error
         return cls(pairs)
+
+    @classmethod
+    def parse_parts(cls, body: bytes, content_type: str) -> "FormData":
+        """Read a multipart/form-data body: texts and files, blank values kept.
+
+        Raises:
+            TooLong: when no form of ours is as long.
+            BadForm: when it is not as browsers send it, or its texts are not UTF-8.
+        """
+        if len(body) > MOST_BYTES_WITH_A_FILE:
+            raise TooLong("more than any form of ours")
+        from multipart import MultipartParser, ParserLimitReached, parse_options_header
+
+        pairs: list[tuple[str, str]] = []
+        files: dict[str, PostedFile] = {}
+        _, options = parse_options_header(content_type)
+        try:
+            for part in MultipartParser(
+                BytesIO(body),
+                options.get("boundary", ""),
+                strict=True,
+                part_limit=MOST_PARTS,
+                spool_limit=MOST_BYTES_WITH_A_FILE,
+                memory_limit=MOST_BYTES_WITH_A_FILE,
+            ):
+                if part.filename is None:
+                    pairs.append((part.name, part.raw.decode()))
+                elif part.filename or part.size:
+                    files[part.name] = PostedFile(part.filename, part.raw)
+        except ParserLimitReached as error:
+            raise TooLong("more than any form of ours") from error
+        except ValueError as error:
+            raise BadForm("not a form") from error
+        if sum(len(name) + len(value) for name, value in pairs) > MOST_BYTES:
+            raise TooLong("more than any form of ours")
+        return cls(pairs, files)
 
     def getlist(self, name: str) -> list[str]:
         """Return all values of a field, in the order they came."""

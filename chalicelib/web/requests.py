@@ -13,6 +13,7 @@ from chalicelib.web.forms import BadForm, FormData
 from chalicelib.web.sessions import Session
 
 FORM = "application/x-www-form-urlencoded"
+FORM_WITH_A_FILE = "multipart/form-data"
 
 
 class SignedOut(NotAllowed):
@@ -64,16 +65,22 @@ class PageRequest:
 
     @cached_property
     def form(self) -> FormData:
-        """The posted fields.
+        """The posted fields, and the files sent along.
+
+        The gateway passes a body on as text, each byte that is no UTF-8 replaced.
 
         Raises:
             BadForm: when the body is no form.
         """
-        kind = self.raw.headers.get("content-type", "").partition(";")[0]
-        if kind.strip().lower() != FORM:
-            raise BadForm("another content type")
+        content_type = self.raw.headers.get("content-type", "")
+        kind = content_type.partition(";")[0].strip().lower()
         body = self.raw.raw_body
-        return FormData.parse(body.encode() if isinstance(body, str) else body)
+        content = body.encode() if isinstance(body, str) else body
+        if kind == FORM:
+            return FormData.parse(content)
+        if kind == FORM_WITH_A_FILE:
+            return FormData.parse_parts(content, content_type)
+        raise BadForm("another content type")
 
     @property
     def address(self) -> str:

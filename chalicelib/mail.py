@@ -121,9 +121,9 @@ def plain(text: str) -> str:
     return told if len(told) <= LONGEST_WORDS else f"{told[: LONGEST_WORDS - 1].rstrip()}…"
 
 
-def unlinked(domain: str) -> str:
-    """Return a domain to be read and not followed: mail programs see no address in it."""
-    return domain.replace(".", ".\u2060")
+def unlinked(text: str) -> str:
+    """Return a text to be read and not followed: mail programs see no address in it."""
+    return _HOLDS_AN_ADDRESS.sub("\\g<0>\u2060", unicodedata.normalize("NFKC", text))
 
 
 def compose(message: Message) -> EmailMessage:

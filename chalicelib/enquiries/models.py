@@ -1,5 +1,8 @@
 """Tables of enquiries: what was asked about, and the messages of each thread."""
 
+from datetime import datetime
+from itertools import islice
+
 from pynamodb.attributes import (
     NumberAttribute,
     UnicodeAttribute,
@@ -8,8 +11,8 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.attributes import EnumAttribute
-from chalicelib.enquiries.rules import Author, EnquiryState
+from chalicelib.attributes import EnumAttribute, sortable
+from chalicelib.enquiries.rules import Author, EnquiryField, EnquiryState
 from chalicelib.storage import Record
 
 
@@ -58,7 +61,7 @@ class Enquiry(Record):
     achievement_id = UnicodeAttribute()
     title = UnicodeAttribute()
     certificate_number = UnicodeAttribute()
-    field = UnicodeAttribute()
+    field = EnumAttribute(EnquiryField)
     state = EnumAttribute(EnquiryState)
     messages = NumberAttribute(default=0)
     asked_at = UTCDateTimeAttribute()
@@ -70,6 +73,20 @@ class Enquiry(Record):
 
     by_asker = EnquiriesOfAsker()
     by_open = OpenEnquiries()
+
+    def stand(self, state: EnquiryState, now: datetime) -> None:
+        """Let it be in `state` from `now`, and lie in the indexes that follow from that."""
+        if state is not EnquiryState.OPEN:
+            self.open_state, self.open_since = None, None
+        elif self.open_state is None:
+            self.open_state, self.open_since = state.value, now
+        self.state, self.changed_at = state, now
+        self.changed_key = sortable(now.isoformat(timespec="microseconds"))
+
+    @classmethod
+    def longest_open(cls, most: int) -> list["Enquiry"]:
+        """Return the keys of those that have waited longest for the team, `most` at most."""
+        return list(islice(cls.by_open.query(EnquiryState.OPEN.value, limit=most), most))
 
 
 class ThreadMessage(Record):
@@ -86,3 +103,8 @@ class ThreadMessage(Record):
     author_name = UnicodeAttribute()
     text = UnicodeAttribute()
     written_at = UTCDateTimeAttribute()
+
+    @classmethod
+    def of_thread(cls, enquiry_id: str) -> list["ThreadMessage"]:
+        """Return the messages of an enquiry as of now, oldest first."""
+        return list(cls.query(enquiry_id, consistent_read=True))

@@ -46,7 +46,7 @@ def read_page(listing: Listing[_R], ask: Ask) -> Page[_R]:
     """Return the page asked for, in two calls: counter and cursor together, then one Query."""
     cursor_id = ask.after or ask.before
     counted = Key(Counter, listing.counter)
-    shown = Key(listing.model, listing.hash_key, cursor_id)
+    shown = _row_key(listing, cursor_id)
     together = read_together(counted, shown) if cursor_id else read_together(counted)
     counter, cursor = together.at(counted), together.at(shown)
     if cursor is None or not _is_within(cursor, listing, ask):
@@ -102,7 +102,19 @@ def _sort_key(listing: Listing[Any], ask: Ask) -> Attribute[Any]:
     return found
 
 
+def _row_key(listing: Listing[_R], row_id: str) -> Key[_R]:
+    # A table whose key is a row's id alone is listed by an index on whose it is.
+    if not any(each.is_range_key for each in listing.model.get_attributes().values()):
+        return Key(listing.model, row_id)
+    return Key(listing.model, listing.hash_key, row_id)
+
+
 def _is_within(cursor: Record, listing: Listing[Any], ask: Ask) -> bool:
+    index = listing.orders[ask.sort]
+    keyed = cursor.get_attributes() if index is None else index.Meta.attributes
+    [owner] = [attribute for attribute in keyed.values() if attribute.is_hash_key]
+    if getattr(cursor, owner.attr_name) != listing.hash_key:
+        return False
     if not listing.within:
         return True
     return str(getattr(cursor, _sort_key(listing, ask).attr_name)).startswith(listing.within)

@@ -38,6 +38,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Network:
+    """A social network: its own hosts, and where its page of somebody's name lies.
+
+    One that is not `offered` is a network of the past: nobody is asked for it any more.
+    """
+
+    slug: str
+    name: str
+    hosts: tuple[str, ...]
+    profile: str
+    offered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """Everything that another awarding body would change.
 
@@ -65,6 +79,7 @@ class Brand:
     payment_description: str
     currency: str
     questions: tuple[Question, ...]
+    networks: tuple[Network, ...]
 
 
 @cache
@@ -73,7 +88,7 @@ def current() -> Brand:
     content = tomllib.loads((ROOT / "brand.toml").read_text(encoding="utf-8"))
     letter, payment = content.pop("letter"), content.pop("payment")
     delivery, international = content.pop("delivery"), content.pop("international")
-    questions = content.pop("questions")
+    questions, networks = content.pop("questions"), content.pop("networks")
     return Brand(
         **content | {"postal_address": tuple(content["postal_address"])},
         letter=_product({"slug": "letter", "hint": ""} | letter),
@@ -83,6 +98,7 @@ def current() -> Brand:
         payment_description=payment["description"],
         currency=payment["currency"],
         questions=tuple(_question(entry) for entry in questions),
+        networks=tuple(Network(**each | {"hosts": tuple(each["hosts"])}) for each in networks),
     )
 
 

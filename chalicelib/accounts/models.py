@@ -1,5 +1,6 @@
 """Tables of people: logins, users, registrations under way, one-time tokens, addresses."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pynamodb.attributes import (
@@ -29,7 +30,10 @@ class LoginState(StrEnum):
 class Login(Record):
     """A username. Key: the normalised e-mail address; the item itself is the lock on it.
 
-    `activation_hash` and `reset_hash` name the newest link of each kind: older ones are dead.
+    `activation_hash`, `reset_hash` and `username_hash` name the newest link of each kind: older
+    ones are dead. `undo_hashes` name the links that undo changes of the username, oldest first:
+    using one kills those made after it. A username that was given up is anybody's again at
+    `reserved_until`.
     `welcomed_at` is when its first session began, after what waited for it was brought in.
     """
 
@@ -46,9 +50,19 @@ class Login(Record):
     state = EnumAttribute(LoginState)
     activation_hash = UnicodeAttribute(null=True)
     reset_hash = UnicodeAttribute(null=True)
+    username_hash = UnicodeAttribute(null=True)
+    undo_hashes: JSONAttribute = JSONAttribute(default=list)
+    reserved_until = UTCDateTimeAttribute(null=True)
     welcomed_at = UTCDateTimeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     version = VersionAttribute()
+
+    def is_free_for(self, user_id: str, now: datetime) -> bool:
+        """Whether this username may become that of a user: given up, or never activated."""
+        if self.state is LoginState.RESERVED:
+            until = self.reserved_until
+            return self.user_id == user_id or (bool(until) and now >= until)
+        return self.state is LoginState.PENDING
 
 
 class User(Record):
@@ -121,10 +135,15 @@ class TokenPurpose(StrEnum):
 
     ACTIVATE = "ACTIVATE"
     RESET = "RESET"
+    USERNAME = "USERNAME"
+    UNDO = "UNDO"
 
 
 class Token(Record):
-    """A one-time link. Key: SHA-256 of the token; it is removed when used."""
+    """A one-time link. Key: SHA-256 of the token; it is removed when used.
+
+    `email` is the username that USERNAME and UNDO lead to.
+    """
 
     class Meta:
         """Table."""
@@ -135,6 +154,7 @@ class Token(Record):
     purpose = EnumAttribute(TokenPurpose)
     user_id = UnicodeAttribute()
     email_key = UnicodeAttribute()
+    email = UnicodeAttribute(default="")
     ends_at = UTCDateTimeAttribute()
     removed_at = TTLAttribute()
 

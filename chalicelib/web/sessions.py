@@ -14,6 +14,7 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.update import Action
 
 from chalicelib import clock, ids, storage
 from chalicelib.attributes import EnumAttribute
@@ -35,7 +36,11 @@ class Role(StrEnum):
 
 
 class Session(Record):
-    """One signed-in browser. Key: user id, SHA-256 of the cookie's secret."""
+    """One signed-in browser. Key: user id, SHA-256 of the cookie's secret.
+
+    `browser` is its make and system, in words; `proved_at` when its user last typed the
+    password.
+    """
 
     class Meta:
         """Table."""
@@ -49,7 +54,9 @@ class Session(Record):
     csrf_token = UnicodeAttribute()
     page_size = NumberAttribute(default=10)
     remembered = BooleanAttribute(default=False)
+    browser = UnicodeAttribute(default="")
     started_at = UTCDateTimeAttribute()
+    proved_at = UTCDateTimeAttribute(null=True)
     seen_at = UTCDateTimeAttribute()
     removed_at = TTLAttribute()
 
@@ -60,8 +67,21 @@ class Session(Record):
             return self.started_at + REMEMBERED
         return min(self.seen_at + IDLE, self.started_at + LONGEST)
 
+    @property
+    def session_id(self) -> str:
+        """What its owner's list calls it; nobody gets in with it."""
+        return ids.derived(self.secret_hash)
 
-def start(writes: Writes, user_id: str, role: Role, name: str, *, remember: bool) -> str:
+    @property
+    def needs_password(self) -> bool:
+        """Whether only being remembered keeps it open: not enough for anything sensitive."""
+        proved_at = self.proved_at or self.started_at
+        return self.remembered and clock.now() >= proved_at + IDLE
+
+
+def start(  # noqa: PLR0913  the last two named
+    writes: Writes, user_id: str, role: Role, name: str, *, remember: bool, browser: str = ""
+) -> str:
     """Sign a user in; return the cookie's value, known to nobody but the browser."""
     now, secret = clock.now(), ids.new_secret()
     session = Session(
@@ -71,7 +91,9 @@ def start(writes: Writes, user_id: str, role: Role, name: str, *, remember: bool
         name=name,
         csrf_token=ids.new_secret(),
         remembered=remember,
+        browser=browser,
         started_at=now,
+        proved_at=now,
         seen_at=now,
         removed_at=now + (REMEMBERED if remember else LONGEST),
     )
@@ -96,18 +118,49 @@ def find(cookie: str) -> Session | None:
 
 
 def _note_seen(session: Session) -> bool:
-    # Alone and unversioned: losing a note of "seen" harms nobody; a session that was ended
-    # meanwhile must not come back by it.
+    # Alone and unversioned: losing a note of "seen" harms nobody.
     try:
         with storage.all_or_nothing() as writes:
-            writes.update(
-                session,
-                [Session.seen_at.set(session.seen_at)],
-                condition=Session.secret_hash.exists(),
-            )
+            _change(writes, session, Session.seen_at.set(session.seen_at))
     except storage.Stale:
         return False
     return True
+
+
+def renew(writes: Writes, session: Session) -> str:
+    """Give this browser's session a new id, which only it knows; return the cookie's value.
+
+    Its user has just typed the password.
+    """
+    secret = ids.new_secret()
+    renewed = Session(
+        **session.attribute_values
+        | {
+            "secret_hash": ids.digest(secret),
+            "csrf_token": ids.new_secret(),
+            "proved_at": clock.now(),
+        }
+    )
+    writes.delete(session, condition=Session.secret_hash.exists())
+    writes.create(renewed)
+    return f"{session.user_id}.{secret}"
+
+
+def note_proved(writes: Writes, session: Session) -> None:
+    """Note that the user of this session has just typed the password."""
+    session.proved_at = clock.now()
+    _change(writes, session, Session.proved_at.set(session.proved_at))
+
+
+def rename(writes: Writes, session: Session, name: str) -> None:
+    """Let this browser's pages show another name of its user."""
+    session.name = name
+    _change(writes, session, Session.name.set(name))
+
+
+def _change(writes: Writes, session: Session, *actions: Action) -> None:
+    # One that was ended meanwhile must not come back by it.
+    writes.update(session, actions, condition=Session.secret_hash.exists())
 
 
 def keep_page_size(session: Session, size: int) -> None:
@@ -115,10 +168,9 @@ def keep_page_size(session: Session, size: int) -> None:
     if session.page_size == size:
         return
     session.page_size = size
-    chosen = [Session.page_size.set(size)]
     # Whoever was signed out meanwhile has nothing to be remembered.
     with suppress(storage.Stale), storage.all_or_nothing() as writes:
-        writes.update(session, chosen, condition=Session.secret_hash.exists())
+        _change(writes, session, Session.page_size.set(size))
 
 
 def end(writes: Writes, session: Session) -> None:

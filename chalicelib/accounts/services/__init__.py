@@ -7,7 +7,27 @@ from chalicelib.accounts.services.activating import (
     check_link,
     send_again,
 )
-from chalicelib.accounts.services.addresses import address, address_book, remember_address
+from chalicelib.accounts.services.addresses import (
+    BookFull,
+    add_address,
+    address,
+    address_book,
+    change_address,
+    make_usual,
+    remember_address,
+    remove_address,
+    usual_address,
+)
+from chalicelib.accounts.services.credentials import (
+    before_leaving_an_address,
+    change_login,
+    wanted_change,
+)
+from chalicelib.accounts.services.devices import (
+    end_other_sessions,
+    end_session,
+    sessions_of,
+)
 from chalicelib.accounts.services.links import LinkDead
 from chalicelib.accounts.services.passwords import problem as password_problem
 from chalicelib.accounts.services.people import (
@@ -19,7 +39,17 @@ from chalicelib.accounts.services.people import (
     user,
     user_key,
 )
+from chalicelib.accounts.services.photos import outcome as photo_outcome
 from chalicelib.accounts.services.photos import photo_url
+from chalicelib.accounts.services.photos import remove as remove_photo
+from chalicelib.accounts.services.photos import upload_form as photo_form
+from chalicelib.accounts.services.profile import (
+    offered_networks,
+    own_profile,
+    save_details,
+    save_networks,
+)
+from chalicelib.accounts.services.proving import prove
 from chalicelib.accounts.services.registering import (
     DraftGone,
     Profile,
@@ -38,8 +68,12 @@ from chalicelib.accounts.services.signing_in import (
     sign_in,
     sign_out,
 )
+from chalicelib.accounts.services.usernames import confirm as confirm_username
+from chalicelib.accounts.services.usernames import undo as undo_username
+from chalicelib.accounts.services.usernames import username_before, wanted_username
 
 __all__ = [
+    "BookFull",
     "DraftGone",
     "LinkDead",
     "Login",
@@ -50,29 +84,52 @@ __all__ = [
     "Visitor",
     "WrongPassword",
     "activate",
+    "add_address",
     "address",
     "address_book",
     "ask_reset",
     "at_first_sign_in",
+    "before_leaving_an_address",
     "begin",
+    "change_address",
+    "change_login",
     "check_link",
+    "confirm_username",
     "draft_of",
     "draft_under_way",
+    "end_other_sessions",
+    "end_session",
     "find_user",
     "is_activated_employer",
     "is_active_candidate",
     "login_key",
+    "make_usual",
+    "offered_networks",
+    "own_profile",
     "password_problem",
+    "photo_form",
+    "photo_outcome",
     "photo_url",
+    "prove",
     "remember_address",
+    "remove_address",
+    "remove_photo",
     "require_same_login",
     "reset",
+    "save_details",
+    "save_networks",
     "save_profile",
     "send_again",
+    "sessions_of",
     "sign_in",
     "sign_out",
     "submit",
+    "undo_username",
     "user",
     "user_key",
+    "username_before",
+    "usual_address",
+    "wanted_change",
+    "wanted_username",
     "whose_link",
 ]

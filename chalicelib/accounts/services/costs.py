@@ -18,6 +18,8 @@ DRAFTS_OF_NETWORK = Limit("draft-network", 100, _HOUR)
 LINKS_OF_NETWORK = Limit("link-network", 100, _HOUR)
 ACTIVATION_MAILS = Limit("activation-mail", 3, _HOUR)
 RESET_MAILS = Limit("reset-mail", 5, timedelta(days=1))
+USERNAME_MAILS = Limit("username-mail", 5, timedelta(days=1))
+USERNAME_MAILS_TO = Limit("username-mail-to", 3, timedelta(days=1))
 
 
 def spend_login(network: str, email: str) -> None:

@@ -112,10 +112,10 @@ def submit(draft: Draft, *, network: str) -> None:
         user = User.find(login.user_id if login else ids.new_id())
         try:
             with storage.all_or_nothing() as writes:
-                if login is None or login.state is LoginState.PENDING:
+                if login is None or login.is_free_for("", clock.now()):
                     _write_account(writes, draft, login, user)
                 else:
-                    _tell_owner(writes, login, user)
+                    _tell_owner(writes, draft, login, user)
                 _mark_sent(writes, draft)
                 costs.level(writes, _ITEMS)
         except storage.Stale:
@@ -136,6 +136,10 @@ def _write_account(
     writes: Writes, draft: Draft, login: Login | None, user: User | None
 ) -> None:
     now, profile = clock.now(), Profile(**draft.answers)
+    if login is not None and login.state is LoginState.RESERVED:
+        # Its user has another username since a week; the item is anybody's.
+        login.user_id, user = ids.new_id(), None
+        login.reserved_until = login.welcomed_at = None
     user = user or User(login.user_id if login else ids.new_id(), created_at=now)
     login = login or Login(ids.email_key(draft.email), user_id=user.user_id, created_at=now)
     login.role = user.role = draft.role
@@ -152,8 +156,10 @@ def _write_account(
     audit.record(writes, "user.registered", actor=user.user_id, subject=subject)
 
 
-def _tell_owner(writes: Writes, login: Login, user: User | None) -> None:
-    if user is not None:
+def _tell_owner(writes: Writes, draft: Draft, login: Login, user: User | None) -> None:
+    if login.state is LoginState.RESERVED:
+        emails.queue_address_taken(writes, draft.email)
+    elif user is not None:
         emails.queue_already_registered(writes, user)
     subject = f"user#{login.user_id}"
     audit.record(writes, "user.registered_again", actor="a visitor", subject=subject)

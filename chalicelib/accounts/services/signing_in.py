@@ -35,12 +35,19 @@ def at_first_sign_in(bring_in: Callable[[str, str, datetime], None]) -> None:
     FirstSignIn.bring_in = staticmethod(bring_in)
 
 
-def sign_in(
-    email: str, password: str, *, network: str, remember: bool, left: Session | None = None
+def sign_in(  # noqa: PLR0913  all but two named
+    email: str,
+    password: str,
+    *,
+    network: str,
+    remember: bool,
+    browser: str = "",
+    left: Session | None = None,
 ) -> tuple[str, Role]:
     """Sign somebody in; return the session cookie's value and their side of the portal.
 
-    `left` is a session of this browser that ends with it.
+    `browser` is what the list of their sessions calls it; `left` is a session of this browser
+    that ends with it.
 
     Raises:
         TooMany: after too many tries, right or wrong.
@@ -63,7 +70,7 @@ def sign_in(
         if left is not None:
             sessions.end(writes, left)
         cookie = sessions.start(
-            writes, login.user_id, login.role, login.name, remember=remember
+            writes, login.user_id, login.role, login.name, remember=remember, browser=browser
         )
         audit.record(
             writes, "user.signed_in", actor=login.user_id, subject=f"user#{login.user_id}"

@@ -48,6 +48,7 @@ def _start_session(request: PageRequest, form: LoginForm) -> Response:
         form.password.data or "",
         network=request.address,
         remember=remember,
+        browser=request.browser,
         left=request.session,
     )
     life = int(sessions.REMEMBERED.total_seconds()) if remember else None

@@ -1,4 +1,4 @@
-"""What a password must be, and where a person may be sent after signing in."""
+"""What a password must be."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -31,7 +31,6 @@ _SPELLINGS: tuple[dict[int, int], ...] = (
     str.maketrans("013457$@!", "oleastsai"),
     str.maketrans("013457$@!", "oieastsai"),
 )
-_ONWARD = re.compile(r"/(?:[A-Za-z0-9_.~-][A-Za-z0-9_.~/-]*)?(?:\?[A-Za-z0-9_.~=&%+-]*)?")
 
 
 def password_problem(password: str, own: Iterable[str], common: Collection[str]) -> str | None:
@@ -111,11 +110,3 @@ def _run_length(text: str) -> int:
 def _worth(text: str) -> float:
     signs = text.replace("\0", "")
     return sum(1.0 if sign.isalpha() else _WORTH_OF_A_SIGN for sign in signs)
-
-
-def onward(wanted: str) -> str | None:
-    """Return `wanted` when it is a path of ours to go to after signing in, else None.
-
-    A browser would read "//host", a backslash or a line break as the way to another site.
-    """
-    return wanted if _ONWARD.fullmatch(wanted) and wanted != "/logout" else None

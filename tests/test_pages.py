@@ -26,7 +26,7 @@ def home_raises(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
         def fail(_employer_id: str) -> int:
             raise error
 
-        monkeypatch.setattr(connections, "requests_waiting", fail)
+        monkeypatch.setattr(connections, "at_a_glance", fail)
 
     return let_it_raise
 

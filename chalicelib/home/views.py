@@ -5,14 +5,17 @@ from typing import Any
 
 from chalice.app import Response
 
-from chalicelib import brand
+from chalicelib import brand, clock
 from chalicelib.connections import services as connections
 from chalicelib.errors import NotFound
+from chalicelib.orders import services as orders
 from chalicelib.web import static
 from chalicelib.web.navigation import HOMES, crumbs
 from chalicelib.web.pages import ANYONE, Pages, page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
+
+ENDING_SOON_DAYS = 14
 
 pages = Pages(__name__)
 
@@ -27,9 +30,14 @@ def show_front_page(request: PageRequest) -> Response:
 
 @pages.get("/employer", access=Role.EMPLOYER)
 def show_employer_home(request: PageRequest) -> Response:
-    """Every part of the employer's side, with what waits there."""
-    waiting = connections.requests_waiting(request.user_id)
-    return page(request, "home/employer.html", waiting=waiting)
+    """Every part of the employer's side, and what is waiting, in four calls."""
+    return page(
+        request,
+        "home/employer.html",
+        glance=connections.at_a_glance(request.user_id),
+        ending=connections.expiring_within(request.user_id, ENDING_SOON_DAYS, clock.now()),
+        unpaid=orders.to_pay(request.user_id),
+    )
 
 
 @pages.get("/faq", access=ANYONE)

@@ -1,7 +1,6 @@
 import pytest
 from browser import Browser
-from calls import Calls
-from factories import a_candidate_user, a_request, a_user, an_employer
+from factories import a_candidate_user, a_user
 
 from chalicelib.web.sessions import Role
 from chalicelib.web.static import asset
@@ -24,37 +23,6 @@ def test_the_front_page_has_its_three_panels(visitor: Browser) -> None:
         "Check their qualifications",
         "View their qualification documents",
     ]
-
-
-@pytest.mark.product("G-12")
-def test_the_employers_home_leads_to_every_part(visitor: Browser) -> None:
-    user = an_employer()
-    visitor.signed_in_as(user)
-
-    page = visitor.get("/employer")
-
-    assert [str(tile["href"]) for tile in page.all("a.tile")] == ["/connections", "/orders"]
-    assert page.one("a.brand")["href"] == "/"
-    assert not page.all(".tile__count")
-
-
-def test_it_says_how_many_requests_wait_for_an_answer(visitor: Browser) -> None:
-    user = an_employer()
-    a_request(user, "sam@example.org")
-    a_request(user, "kim@example.org")
-    visitor.signed_in_as(user)
-
-    page = visitor.get("/employer")
-
-    assert page.one(".tile__count").text == "2 waiting for an answer"
-
-
-def test_it_takes_two_calls(employer: Browser, calls: Calls) -> None:
-    calls.forget()
-
-    employer.get("/employer")
-
-    assert calls.operations == ["GetItem", "BatchGetItem"]
 
 
 def test_a_candidate_has_no_employers_home(visitor: Browser) -> None:

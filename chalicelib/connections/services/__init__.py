@@ -17,11 +17,12 @@ from chalicelib.connections.services.extending import (
 )
 from chalicelib.connections.services.listing import (
     SORTS,
+    Glance,
     Search,
+    at_a_glance,
     expiring_within,
     find_for_employer,
     list_connections,
-    requests_waiting,
 )
 from chalicelib.connections.services.looking import (
     Shared,
@@ -42,6 +43,7 @@ __all__ = [
     "AlreadyAsked",
     "AskedTooSoon",
     "Connection",
+    "Glance",
     "NotExtendable",
     "Request",
     "Search",
@@ -52,6 +54,7 @@ __all__ = [
     "again_after_delete",
     "ask",
     "ask_extension",
+    "at_a_glance",
     "connection_key",
     "decline",
     "delete",
@@ -64,7 +67,6 @@ __all__ = [
     "open_document",
     "request_for",
     "requests_of",
-    "requests_waiting",
     "require_shared",
     "shared_achievement",
     "shared_achievements",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from chalicelib import ids
 from chalicelib.attributes import sortable
@@ -23,6 +24,13 @@ SEARCHED = ("name", "email")
 LONGEST_SEARCH = 100
 MOST_EXPIRING = 11
 _SIGNS_OF_AN_ADDRESS = frozenset("@._+0123456789")
+
+
+class Glance(NamedTuple):
+    """How many connections an employer has, and how many of them no candidate answered yet."""
+
+    connections: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,10 @@ def expiring_within(employer_id: str, days: int, now: datetime) -> list[Connecti
     )
 
 
-def requests_waiting(employer_id: str) -> int:
-    """Return how many of an employer's requests no candidate has answered yet."""
-    key = Key(Counter, counter_id(employer_id, ConnectionStatus.PENDING))
-    counter = read_together(key).at(key)
-    return int(counter.number) if counter else 0
+def at_a_glance(employer_id: str) -> Glance:
+    """Return how many connections an employer has, and how many wait, in one call."""
+    every = Key(Counter, counter_id(employer_id))
+    waiting = Key(Counter, counter_id(employer_id, ConnectionStatus.PENDING))
+    found = read_together(every, waiting)
+    counters = (found.at(every), found.at(waiting))
+    return Glance(*(int(each.number) if each else 0 for each in counters))

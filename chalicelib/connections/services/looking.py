@@ -78,13 +78,38 @@ def shared_achievements(employer_id: str, connection_id: str, now: datetime) -> 
     Raises:
         SharingEnded, NotFound: as for one achievement.
     """
-    connection = _active_connection(employer_id, connection_id, now)
+    return shared_by(_active_connection(employer_id, connection_id, now), now)
+
+
+def shared_by(connection: Connection | None, now: datetime) -> SharedDocuments:
+    """Return all that a connection, as it was just read, shows now.
+
+    Raises:
+        SharingEnded, NotFound: as for one achievement.
+    """
+    active = require_active(connection, now)
     found = [
         achievement
-        for achievement in achievements.achievements_of(str(connection.candidate_id))
-        if shared_now(connection, achievement.achievement_id, now)
+        for achievement in achievements.achievements_of(str(active.candidate_id))
+        if shared_now(active, achievement.achievement_id, now)
     ]
-    return SharedDocuments(connection, found)
+    return SharedDocuments(active, found)
+
+
+def require_active(connection: Connection | None, now: datetime) -> Connection:
+    """Return the connection, as it was just read, if it opens anything now.
+
+    Raises:
+        SharingEnded, NotFound: as for one achievement.
+    """
+    if connection is None:
+        raise NotFound("no such connection")
+    stands = connection.standing(now)
+    if stands in (ConnectionStatus.EXPIRED, ConnectionStatus.ENDED):
+        raise SharingEnded(connection)
+    if stands is not ConnectionStatus.ACTIVE:
+        raise NotFound(connection.connection_id)
+    return connection
 
 
 def look_at(actor: str, connection: Connection, what: str, achievement_id: str = "") -> None:
@@ -149,12 +174,4 @@ def require_shared(  # noqa: PLR0913  all of the question
 
 def _active_connection(employer_id: str, connection_id: str, now: datetime) -> Connection:
     key = connection_key(employer_id, connection_id)
-    connection = storage.read_together(key).at(key)
-    if connection is None:
-        raise NotFound(connection_id)
-    stands = connection.standing(now)
-    if stands in (ConnectionStatus.EXPIRED, ConnectionStatus.ENDED):
-        raise SharingEnded(connection)
-    if stands is not ConnectionStatus.ACTIVE:
-        raise NotFound(connection_id)
-    return connection
+    return require_active(storage.read_together(key).at(key), now)

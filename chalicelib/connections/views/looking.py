@@ -19,7 +19,9 @@ from chalicelib.web.sessions import Role
 GONE = 410
 
 
-def _says_when_it_has_ended(view: Callable[..., Response]) -> Callable[..., Response]:
+def says_when_it_has_ended(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Return the view, which shows a page of its own once the sharing has ended (Q13)."""
+
     @wraps(view)
     def guarded(request: PageRequest, **parameters: str) -> Response:
         try:
@@ -32,7 +34,7 @@ def _says_when_it_has_ended(view: Callable[..., Response]) -> Callable[..., Resp
 
 
 @pages.get("/connections/{connection_id}/documents", access=Role.EMPLOYER)
-@_says_when_it_has_ended
+@says_when_it_has_ended
 def list_documents(request: PageRequest, connection_id: str) -> Response:
     """The candidate, and a card for each achievement they share."""
     shared = services.shared_achievements(request.user_id, connection_id, clock.now())
@@ -47,7 +49,7 @@ def list_documents(request: PageRequest, connection_id: str) -> Response:
 
 
 @pages.get("/connections/{connection_id}/achievements/{achievement_id}", access=Role.EMPLOYER)
-@_says_when_it_has_ended
+@says_when_it_has_ended
 def show_achievement(request: PageRequest, connection_id: str, achievement_id: str) -> Response:
     """One shared achievement with its units."""
     shared = services.shared_achievement(
@@ -69,7 +71,7 @@ def show_achievement(request: PageRequest, connection_id: str, achievement_id: s
     "/connections/{connection_id}/achievements/{achievement_id}/ecertificate",
     access=Role.EMPLOYER,
 )
-@_says_when_it_has_ended
+@says_when_it_has_ended
 def open_ecertificate(
     request: PageRequest, connection_id: str, achievement_id: str
 ) -> Response:
@@ -81,7 +83,7 @@ def open_ecertificate(
     "/connections/{connection_id}/achievements/{achievement_id}/etranscript",
     access=Role.EMPLOYER,
 )
-@_says_when_it_has_ended
+@says_when_it_has_ended
 def open_etranscript(request: PageRequest, connection_id: str, achievement_id: str) -> Response:
     """Send the browser to the transcript, by a link of one minute."""
     return _open(request, connection_id, achievement_id, DocumentKind.ETRANSCRIPT)

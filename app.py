@@ -3,11 +3,13 @@
 from chalice.app import Chalice
 
 from chalicelib import logs
+from chalicelib.accounts import services as people
 from chalicelib.accounts import sweeps as account_sweeps
 from chalicelib.accounts import views as accounts
 from chalicelib.achievements import commands as award_commands
 from chalicelib.achievements import sweeps as award_sweeps
 from chalicelib.achievements import views as awards
+from chalicelib.connections import services as sharing
 from chalicelib.connections import sweeps as connection_sweeps
 from chalicelib.connections import views as connections
 from chalicelib.enquiries import views as enquiries
@@ -44,3 +46,4 @@ for blueprint in (
 ):
     app.register_blueprint(blueprint)
 show_basket(ordering.basket_key, ordering.header_basket)
+people.at_first_sign_in(sharing.take_in_waiting)

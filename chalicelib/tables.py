@@ -3,7 +3,7 @@
 from chalicelib.accounts.models import Address, Draft, Login, Token, User
 from chalicelib.achievements.models import Achievement, Candidate, Document, Lock
 from chalicelib.audit import AuditEntry
-from chalicelib.connections.models import Connection, Cooldown, WaitingShare
+from chalicelib.connections.models import Connection, Cooldown
 from chalicelib.enquiries.models import Enquiry, ThreadMessage
 from chalicelib.jobs import Job
 from chalicelib.limits import Window
@@ -37,6 +37,5 @@ TABLES: tuple[type[Record], ...] = (
     ThreadMessage,
     Token,
     User,
-    WaitingShare,
     Window,
 )

@@ -44,6 +44,7 @@ def a_user(role: Role, **changes: Any) -> User:
         password_hash="none",
         state=LoginState.ACTIVE,
         created_at=clock.now(),
+        welcomed_at=clock.now(),
     )
     saved(user, login)
     return user

@@ -146,6 +146,9 @@ def test_accepting_shares_all_and_future_ones_by_an_explicit_tick(asked: Asked) 
         ({"period": "1"}, date(2026, 12, 23)),
         ({"period": "3"}, date(2027, 2, 23)),
         ({"period": "12"}, date(2027, 11, 23)),
+        ({"period": "1", "expires_on": "soon"}, date(2026, 12, 23)),
+        ({"period": "1", "expires_on": "2025-01-01"}, date(2026, 12, 23)),
+        ({"period": "1", "expires_on": "23/12/2026"}, date(2026, 12, 23)),
         ({"period": "day", "expires_on": "2026-11-24"}, date(2026, 11, 24)),
         ({"period": "day", "expires_on": "24/11/2026"}, date(2026, 11, 24)),
         ({"period": "day", "expires_on": " 2028-11-23 "}, date(2028, 11, 23)),
@@ -170,7 +173,7 @@ def test_the_sharing_ends_when_the_candidate_says(
         ({"shares_all": "y", "period": "99"}, "Choose when the sharing should end"),
         (
             {"shares_all": "y", "period": "1", "expires_on": "2026-12-01"},
-            "Choose Another day to use the day you entered, or empty it",
+            "You entered 01/12/2026: choose Another day to use it, or empty it",
         ),
         ({"shares_all": "y", "period": "day"}, "Enter a day like 23/12/2026"),
         (
@@ -242,8 +245,8 @@ def test_a_second_click_on_accept_changes_nothing_and_says_how_it_stands(asked: 
 
     page = asked.browser.post(asked.path, {"shares_all": "y", "period": "12"}, follow=True)
 
-    assert page.heading == "You accepted this request"
-    assert "The sharing ends on 23/12/2026, the awards stay." in page.text
+    assert page.heading == "You share with Northgate Garages"
+    assert "The sharing ends on 23/12/2026, the award stays." in page.text
     assert asked.now.expires_on == date(2026, 12, 23)
     assert mails_to(asked.employer.email) == ["request-accepted"]
 
@@ -302,7 +305,7 @@ def test_declining_twice_or_after_accepting_changes_nothing(asked: Asked) -> Non
     shown = asked.browser.get(f"{asked.path}/decline", follow=True)
     again = asked.browser.post(f"{asked.path}/decline", {"block": "y"}, follow=True)
 
-    assert shown.heading == again.heading == "You accepted this request"
+    assert shown.heading == again.heading == "You share with Northgate Garages"
     assert asked.now.status is ConnectionStatus.ACTIVE
 
 
@@ -316,7 +319,7 @@ def test_a_decline_with_two_answers_is_asked_again(asked: Asked) -> None:
 @pytest.mark.parametrize(
     ("status", "heading"),
     [
-        (ConnectionStatus.ACTIVE, "You accepted this request"),
+        (ConnectionStatus.ACTIVE, "You share with Northgate Garages"),
         (ConnectionStatus.DECLINED, "You declined this request"),
         (ConnectionStatus.LAPSED, "This request has lapsed"),
         (ConnectionStatus.EXPIRED, "This sharing has ended"),

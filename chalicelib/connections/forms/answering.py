@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from chalicelib.achievements.services import Achievement
 from chalicelib.connections import rules
+from chalicelib.connections.forms.days import check_day, read_day
 from chalicelib.connections.rules import Choice
 from chalicelib.templating import count, uk_date
 from chalicelib.web.forms import FormData, PortalForm, trimmed
@@ -17,12 +18,13 @@ ANOTHER_DAY = "day"
 _PERIODS = {str(months): count(months, "month") for months in rules.QUICK_MONTHS} | {
     ANOTHER_DAY: "Another day"
 }
-# As a phone's own calendar sends it, and as people write it.
-_SPELLINGS = ("%Y-%m-%d", "%d/%m/%Y")
 
 
 class AnswerForm(PortalForm):
-    """What a candidate shares, and until when."""
+    """What a candidate shares, and until when.
+
+    A day is ignored beside a period that was chosen, unless it may be what was meant.
+    """
 
     achievements = SelectMultipleField(
         "Which achievements may they see?", validate_choice=False, choices=[]
@@ -77,15 +79,22 @@ class AnswerForm(PortalForm):
             raise ValidationError("Tick this to share your future achievements, or decline")
 
     def validate_period(self, field: Any) -> None:
-        """Check that one of the answers was given, and only one.
+        """Check that one of the answers was given, and which of two was meant.
 
         Raises:
             ValidationError: with what to do.
         """
         if field.data not in _PERIODS:
             raise ValidationError("Choose when the sharing should end")
-        if field.data != ANOTHER_DAY and self.expires_on.data:
-            raise ValidationError("Choose Another day to use the day you entered, or empty it")
+        if field.data == ANOTHER_DAY:
+            return
+        typed = read_day(self.expires_on.data or "")
+        if typed is None or not rules.is_allowed_expiry(typed, self._now):
+            return
+        if typed != rules.expiry_after(int(field.data), self._now):
+            raise ValidationError(
+                f"You entered {uk_date(typed)}: choose Another day to use it, or empty it"
+            )
 
     def validate_expires_on(self, field: Any) -> None:
         """Check the day, when it is the day that counts.
@@ -95,17 +104,12 @@ class AnswerForm(PortalForm):
         """
         if self.period.data != ANOTHER_DAY:
             raise StopValidation
-        first, last = rules.earliest_expiry(self._now), rules.latest_expiry(self._now)
-        typed = _read_day(field.data or "")
-        if typed is None:
-            raise ValidationError(f"Enter a day like {uk_date(rules.usual_expiry(self._now))}")
-        if not rules.is_allowed_expiry(typed, self._now):
-            raise ValidationError(f"Enter a day from {uk_date(first)} to {uk_date(last)}")
+        check_day(field.data or "", self._now)
 
     @property
     def _expires_on(self) -> date:
         if self.period.data == ANOTHER_DAY:
-            typed = _read_day(self.expires_on.data or "")
+            typed = read_day(self.expires_on.data or "")
             assert typed is not None, "asked for before it was found right"  # noqa: S101
             return typed
         return rules.expiry_after(int(self.period.data), self._now)
@@ -115,12 +119,3 @@ class DeclineForm(PortalForm):
     """Whether the employer may ask again."""
 
     block = BooleanField("Block further requests from this employer")
-
-
-def _read_day(typed: str) -> date | None:
-    for spelling in _SPELLINGS:
-        try:
-            return datetime.strptime(typed, spelling).date()  # noqa: DTZ007  a day, no instant
-        except ValueError:
-            continue
-    return None

@@ -2,6 +2,5 @@
 
 from chalicelib.connections.models.connection import Connection
 from chalicelib.connections.models.cooldown import Cooldown
-from chalicelib.connections.models.waiting_share import WaitingShare
 
-__all__ = ["Connection", "Cooldown", "WaitingShare"]
+__all__ = ["Connection", "Cooldown"]

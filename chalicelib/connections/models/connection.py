@@ -29,6 +29,10 @@ from chalicelib.connections.rules import Choice, ConnectionStatus, Due, Extensio
 from chalicelib.storage import Record
 
 SHARDS = 16
+_OF_THE_CANDIDATE = (
+    *("candidate_id", "name", "name_key", "created_at", "approved_at", "shared_with"),
+    *("shares_all", "shared", "expires_on", "expires_at"),
+)
 
 
 def _in_time(moment: datetime | None) -> str:
@@ -111,6 +115,13 @@ class Connection(Record):
         """Where the candidate finds what they shared first; it does not name the employer."""
         return ids.derived(str(self.candidate_id), ids.email_key(self.shared_with))
 
+    @property
+    def candidate_path(self) -> str:
+        """Where its candidate finds it."""
+        if self.shared_with:
+            return f"/candidate/shares/{self.share_id}"
+        return f"/candidate/requests/{self.employer_id}/{self.connection_id}"
+
     def name_candidate(self, candidate_id: str, first_name: str, surname: str) -> None:
         """Say whose achievements it shows."""
         self.candidate_id, self.waiting_email = candidate_id, None
@@ -123,6 +134,13 @@ class Connection(Record):
         self.approved_at, self.closed_at = now, None
         self.expires_on = choice.expires_on
         self.expires_at = clock.end_of_day(choice.expires_on)
+
+    def take_over(self, share: "Connection") -> None:
+        """Show what another row shows, of the same candidate and until the same day."""
+        for name in _OF_THE_CANDIDATE:
+            setattr(self, name, getattr(share, name))
+        self.waiting_email, self.closed_at = None, None
+        self.forget_extension()
 
     def take_access(self) -> None:
         """Forget what was shared, with whom and until when: it is asked for again."""

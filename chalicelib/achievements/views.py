@@ -68,6 +68,7 @@ def menu_of(record: services.Achievement) -> list[MenuEntry]:
             f"View {kind.name_shown}",
             f"{path}/{kind}",
             disabled_reason=services.why_unavailable(record, kind),
+            new_tab=True,
         )
         for kind in DocumentKind
     ]

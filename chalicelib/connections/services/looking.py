@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib import audit, storage
+from chalicelib.accounts import services as accounts
 from chalicelib.achievements import services as achievements
 from chalicelib.achievements.rules import DocumentKind
 from chalicelib.achievements.services import Achievement
@@ -143,6 +144,17 @@ def open_document(
     url = achievements.document_url(shared.achievement, kind)
     look_at(employer_id, shared.connection, kind.value, achievement_id)
     return url
+
+
+def photo_of(employer_id: str, connection_id: str, now: datetime) -> str | None:
+    """Return a link to the photo of a candidate who shares now, or None when there is none.
+
+    Raises:
+        SharingEnded, NotFound: as for what they share.
+    """
+    connection = _active_connection(employer_id, connection_id, now)
+    account = achievements.account_of(str(connection.candidate_id))
+    return accounts.photo_url(account) if account else None
 
 
 def require_shared(  # noqa: PLR0913  all of the question

@@ -5,13 +5,15 @@ from functools import wraps
 
 from chalice.app import Response
 
-from chalicelib import clock
+from chalicelib import clock, settings
 from chalicelib.achievements import services as achievements
 from chalicelib.achievements.rules import DocumentKind
 from chalicelib.connections import services
 from chalicelib.connections.services import SharingEnded
+from chalicelib.connections.views.cards import has_documents, menu_of
 from chalicelib.connections.views.routes import pages
-from chalicelib.connections.views.shown import Row, initials, menu_of
+from chalicelib.connections.views.shown import Row
+from chalicelib.web import static
 from chalicelib.web.pages import page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
@@ -37,15 +39,24 @@ def says_when_it_has_ended(view: Callable[..., Response]) -> Callable[..., Respo
 @says_when_it_has_ended
 def list_documents(request: PageRequest, connection_id: str) -> Response:
     """The candidate, and a card for each achievement they share."""
-    shared = services.shared_achievements(request.user_id, connection_id, clock.now())
+    now = clock.now()
+    shared = services.shared_achievements(request.user_id, connection_id, now)
     services.look_at(request.user_id, shared.connection, "documents")
     return page(
         request,
         "connections/documents.html",
-        connection=shared.connection,
-        initials=initials(shared.connection.name),
+        images=[settings.current().bucket_origin],
+        row=Row.of(shared.connection, now),
         cards=[(each, menu_of(connection_id, each)) for each in shared.achievements],
+        has_documents=has_documents(shared.achievements),
     )
+
+
+@pages.get("/connections/{connection_id}/photo", access=Role.EMPLOYER)
+def open_photo(request: PageRequest, connection_id: str) -> Response:
+    """Send the browser to the candidate's photo by a link of one minute, or to a drawing."""
+    photo = services.photo_of(request.user_id, connection_id, clock.now())
+    return redirect(photo or static.asset("person.svg"))
 
 
 @pages.get("/connections/{connection_id}/achievements/{achievement_id}", access=Role.EMPLOYER)

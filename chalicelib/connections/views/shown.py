@@ -1,15 +1,13 @@
 """How connections and their menus are drawn: words, shapes and ways on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
-from chalicelib.achievements import services as achievements
-from chalicelib.achievements.rules import DocumentKind
-from chalicelib.achievements.services import Achievement
-from chalicelib.connections import rules
-from chalicelib.connections.rules import ConnectionStatus
+from chalicelib.connections import rules, services
+from chalicelib.connections.rules import ConnectionStatus, ExtensionStatus
 from chalicelib.connections.services import Connection
+from chalicelib.templating import uk_date
 from chalicelib.web.menus import MenuEntry
 
 _SHAPES = {
@@ -25,19 +23,34 @@ _NOTHING_TO_VIEW = {
     ConnectionStatus.DECLINED: "Nothing is shared with you",
     ConnectionStatus.LAPSED: "Nothing is shared with you",
 }
+_NOT_EXTENDABLE = _NOTHING_TO_VIEW | {
+    ConnectionStatus.ACTIVE: "It lasts the longest time there is",
+    ConnectionStatus.EXPIRED: f"Expired more than {rules.EXTENDABLE_FOR.days} days ago",
+    ConnectionStatus.ENDED: "The candidate has ended it",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A connection as the employer's table shows it at one moment."""
+    """A connection as the employer's table shows it at one moment.
+
+    `may_extend` is whether more time can be asked for; `again_at` is from when its address
+    can be asked again, while that lies ahead.
+    """
 
     connection: Connection
     stands: ConnectionStatus
+    may_extend: bool = False
+    again_at: datetime | None = None
 
     @classmethod
     def of(cls, connection: Connection, now: datetime) -> "Row":
         """Return the row as it stands at `now`, whether or not a sweep has noted it."""
-        return cls(connection, connection.standing(now))
+        stands = connection.standing(now)
+        again_at = None
+        if stands in (ConnectionStatus.DECLINED, ConnectionStatus.LAPSED):
+            again_at = services.again_after_delete(connection, now)
+        return cls(connection, stands, services.may_ask_extension(connection, now), again_at)
 
     @property
     def status(self) -> tuple[str, str, str]:
@@ -45,9 +58,37 @@ class Row:
         return (*_SHAPES[self.stands], rules.WORDS[self.stands])
 
     @property
+    def note(self) -> str:
+        """What else there is to know: of a request for more time, or when to ask again."""
+        if self.again_at is not None:
+            return f"You can ask again from {uk_date(self.again_at)}"
+        if self.stands is ConnectionStatus.ACTIVE:
+            return _words_of_extension(self.connection)
+        if self.stands is ConnectionStatus.EXPIRED and self.is_asked:
+            return _words_of_extension(self.connection)
+        return ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a request for more time waits for the candidate's answer."""
+        return self.connection.extension is ExtensionStatus.ASKED
+
+    @property
+    def ended_on(self) -> date | datetime | None:
+        """The last day on which it shows anything, or has shown it."""
+        if self.stands is ConnectionStatus.ENDED:
+            return self.connection.closed_at
+        return self.connection.expires_on
+
+    @property
+    def path(self) -> str:
+        """Where its pages begin."""
+        return f"/connections/{quote(self.connection.connection_id)}"
+
+    @property
     def documents_path(self) -> str:
         """Where its documents are."""
-        return f"/connections/{quote(self.connection.connection_id)}/documents"
+        return f"{self.path}/documents"
 
     @property
     def label(self) -> str:
@@ -55,32 +96,38 @@ class Row:
         return f"Options for {self.connection.name or self.connection.email}"
 
     @property
+    def can_be_viewed(self) -> bool:
+        """Whether View leads somewhere: to the documents, or to a page on their end."""
+        return self.stands not in _NOTHING_TO_VIEW
+
+    @property
+    def why_not_extend(self) -> str:
+        """Why more time can't be asked for now; nothing when it can."""
+        if self.may_extend:
+            return ""
+        if self.is_asked and self.stands is ConnectionStatus.ACTIVE:
+            return "Asked already, not answered yet"
+        return _NOT_EXTENDABLE[self.stands]
+
+    @property
     def menu(self) -> list[MenuEntry]:
-        """What can be done with it."""
-        reason = _NOTHING_TO_VIEW.get(self.stands, "")
-        return [MenuEntry("View", self.documents_path, disabled_reason=reason)]
+        """What can be done with it (G-22)."""
+        nothing = _NOTHING_TO_VIEW.get(self.stands, "")
+        return [
+            MenuEntry("Extend", f"{self.path}/extend", disabled_reason=self.why_not_extend),
+            MenuEntry("Delete", f"{self.path}/delete"),
+            MenuEntry("View", self.documents_path, disabled_reason=nothing),
+        ]
 
 
-def menu_of(connection_id: str, achievement: Achievement) -> list[MenuEntry]:
-    """Return what an employer can do with an achievement that is shared with them (G-25)."""
-    path = f"/connections/{connection_id}/achievements/{achievement.achievement_id}"
-    opening = [
-        MenuEntry(
-            f"View {kind.name_shown}",
-            f"{path}/{kind}",
-            disabled_reason=achievements.why_unavailable(achievement, kind),
-        )
-        for kind in DocumentKind
-    ]
-    revoked = "This award has been revoked" if achievement.is_revoked else ""
-    return [
-        MenuEntry("View details", path),
-        *opening,
-        MenuEntry("Proof of Qualification", f"{path}/letter", disabled_reason=revoked),
-    ]
-
-
-def initials(name: str) -> str:
-    """Return the first letters of the first and the last name."""
-    first, *others = name.split()
-    return "".join(part[0] for part in (first, *others[-1:])).upper()
+def _words_of_extension(connection: Connection) -> str:
+    if connection.extension is ExtensionStatus.NONE:
+        return ""
+    proposed = uk_date(connection.extension_on)
+    return {
+        ExtensionStatus.ASKED: f"You asked for more time, until {proposed}: not answered yet",
+        ExtensionStatus.ACCEPTED: f"You asked for more time, until {proposed}: accepted",
+        ExtensionStatus.ALTERED: f"You asked for more time, until {proposed}: they chose "
+        f"{uk_date(connection.expires_on)}",
+        ExtensionStatus.REFUSED: f"You asked for more time, until {proposed}: refused",
+    }[connection.extension]

@@ -122,6 +122,7 @@ class Achievement(Record):
     issued_at = UTCDateTimeAttribute()
     state = EnumAttribute(IssueState, default=IssueState.ISSUED)
     revoked_at = UTCDateTimeAttribute(null=True)
+    revoked_because = UnicodeAttribute(null=True)
     units: ListAttribute[UnitRow] = ListAttribute(of=UnitRow, default=list)
     documents: JSONAttribute = JSONAttribute(default=dict)
     wanted = UnicodeAttribute(null=True)

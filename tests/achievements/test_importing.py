@@ -11,7 +11,7 @@ from chalicelib.achievements import commands, services
 from chalicelib.achievements.models import Achievement, Candidate, Lock
 from chalicelib.achievements.rules import AchievementType, IssueState
 from chalicelib.achievements.rules.grouping import Problem
-from chalicelib.achievements.services import importing, stored
+from chalicelib.achievements.services import importing, looking, stored
 from chalicelib.achievements.services.importing import Report
 from chalicelib.achievements.services.joining import email_lock_id
 from chalicelib.achievements.services.stored import NumberTaken, candidate_id_for
@@ -68,7 +68,7 @@ def test_an_empty_certificate_number_is_drawn_and_locked() -> None:
     imported(a_row())
 
     number = the_award().certificate_number
-    lock = Lock.find(stored.number_lock_id(number))
+    lock = Lock.find(looking.number_lock_id(number))
     assert lock is not None
     assert lock.achievement_id == the_award().achievement_id
     assert len(number) == len("01645650-01-U3NQ")

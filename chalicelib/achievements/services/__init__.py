@@ -8,12 +8,14 @@ from chalicelib.achievements.services.joining import account_of, candidate_id_of
 from chalicelib.achievements.services.looking import (
     achievement,
     achievement_key,
+    achievement_numbered,
     achievements_of,
     document_url,
     facts_of,
     require_not_revoked,
     why_unavailable,
 )
+from chalicelib.achievements.services.revoking import restore, revoke
 
 __all__ = [
     "Achievement",
@@ -21,11 +23,14 @@ __all__ = [
     "account_of",
     "achievement",
     "achievement_key",
+    "achievement_numbered",
     "achievements_of",
     "candidate_id_of",
     "document_url",
     "facts_of",
     "join",
     "require_not_revoked",
+    "restore",
+    "revoke",
     "why_unavailable",
 ]

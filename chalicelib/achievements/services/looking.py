@@ -1,8 +1,8 @@
 """Reading achievements, and the links to their documents."""
 
 from chalicelib import files, templating
-from chalicelib.achievements.models import Achievement
-from chalicelib.achievements.rules import DocumentKind, IssueState
+from chalicelib.achievements.models import Achievement, Lock
+from chalicelib.achievements.rules import DocumentKind, IssueState, number_key
 from chalicelib.errors import NotFound
 from chalicelib.storage import Key, Writes
 
@@ -28,6 +28,26 @@ def achievements_of(candidate_id: str) -> list[Achievement]:
     """Return all achievements of a candidate as of now, the newest award first."""
     found = Achievement.of_candidate(candidate_id)
     return sorted(found, key=lambda each: (-each.awarded_on.toordinal(), each.title))
+
+
+def number_lock_id(number: str) -> str:
+    """Return the lock that makes a certificate number one achievement's only."""
+    return f"certificate#{number_key(number)}"
+
+
+def achievement_numbered(number: str) -> Achievement:
+    """Return the achievement whose current issue has this certificate number.
+
+    Raises:
+        NotFound: when none has, or when it is that of an earlier issue.
+    """
+    lock = Lock.find(number_lock_id(number))
+    if lock is None or lock.achievement_id is None:
+        raise NotFound(number)
+    found = achievement(lock.candidate_id, lock.achievement_id)
+    if number_key(found.certificate_number) != number_key(number):
+        raise NotFound(number)
+    return found
 
 
 def why_unavailable(record: Achievement, kind: DocumentKind) -> str:

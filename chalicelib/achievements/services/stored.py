@@ -6,10 +6,11 @@ from typing import Any, TypeVar, cast
 
 from chalicelib import audit, clock, ids, storage
 from chalicelib.achievements.models import SHARDS, Achievement, Candidate, Lock, UnitRow
-from chalicelib.achievements.rules import new_certificate_number, number_key
+from chalicelib.achievements.rules import new_certificate_number
 from chalicelib.achievements.rules.award_file import AwardFile
 from chalicelib.achievements.rules.grouping import AwardRow, CandidateRow, Problem
 from chalicelib.achievements.services.joining import email_lock_id
+from chalicelib.achievements.services.looking import number_lock_id
 from chalicelib.errors import Conflict
 from chalicelib.storage import Key, Record, Writes
 
@@ -27,11 +28,6 @@ class NumberTaken(Conflict):
 def candidate_id_for(candidate_ref: str) -> str:
     """Return the id that a candidate of this reference always has."""
     return ids.derived(candidate_ref)
-
-
-def number_lock_id(number: str) -> str:
-    """Return the lock that makes a certificate number one achievement's only."""
-    return f"certificate#{number_key(number)}"
 
 
 @dataclass(frozen=True, slots=True)

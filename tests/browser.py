@@ -24,6 +24,10 @@ class Page:
         self.set_cookies = answer.set_cookies
         self.body = answer.body
         self.soup = BeautifulSoup(answer.body, "html.parser")
+        # Where a long word may break is nothing that is read.
+        for mark in self.soup.select("wbr"):
+            mark.unwrap()
+        self.soup.smooth()
 
     @property
     def text(self) -> str:
@@ -237,7 +241,9 @@ def assert_sound(page: BeautifulSoup) -> None:
     assert len(ids) == len(set(ids)), f"duplicate ids: {sorted(ids)}"
     for form in page.select("form[method=post]"):
         assert form.get("action"), "a posting form needs an action"
-        assert form.select_one("input[name=csrf_token]"), "a posting form needs a CSRF token"
+        has_token = form.select_one("input[name=csrf_token]") is not None
+        is_ours = not urlsplit(str(form["action"])).netloc
+        assert has_token is is_ours, "our forms need a CSRF token, and nobody else may see it"
     for control in page.select("input:not([type=hidden]), select, textarea"):
         assert page.select_one(f"label[for='{control['id']}']"), f"no label for {control['id']}"
     for described in page.select("[aria-describedby]"):

@@ -77,8 +77,10 @@ def expire_connections() -> Act:
     now, employer = clock.now(), an_employer()
     yesterday = clock.london_date(now) - timedelta(days=1)
     a_connection(employer, a_candidate_user(), expires_on=yesterday)
+    a_connection(employer, a_candidate_user())
     a_request(employer, "ada@example.org", created_at=now - timedelta(days=40))
-    return lambda: connections.move_due(now)
+    # Less than a week before the second share ends: both sides are told.
+    return lambda: connections.move_due(now + timedelta(days=26))
 
 
 def import_awards() -> Act:

@@ -11,16 +11,17 @@ from chalicelib.templating import uk_date
 
 def queue_extension_asked(writes: Writes, connection: Connection, candidate: User) -> None:
     """Tell a candidate who asks for more time, until when and why, with the way to answer."""
+    path = f"/candidate/requests/{connection.employer_id}/{connection.connection_id}"
     mail.queue(
         writes,
         "extension-asked",
         to=candidate.email,
         first_name=candidate.first_name,
-        company=mail.plain(connection.company),
+        company=_employer(connection),
         reason=mail.plain(connection.extension_reason),
         expires_on=uk_date(connection.expires_on),
         proposed_on=uk_date(connection.extension_on),
-        answer_url=f"{_candidate_url(connection)}/extension",
+        answer_url=f"{settings.current().base_url}{path}/extension",
     )
 
 
@@ -33,7 +34,7 @@ def queue_connection_deleted(
         "connection-deleted",
         to=candidate.email,
         first_name=candidate.first_name,
-        company=mail.plain(connection.company),
+        company=_employer(connection),
         was_active=stood is ConnectionStatus.ACTIVE,
     )
 
@@ -62,12 +63,12 @@ def queue_sharing_ends_soon(writes: Writes, connection: Connection, candidate: U
         "sharing-ends-soon",
         to=candidate.email,
         first_name=candidate.first_name,
-        company=mail.plain(connection.company),
+        company=_employer(connection),
         expires_on=uk_date(connection.expires_on),
-        sharing_url=_candidate_url(connection),
+        sharing_url=f"{settings.current().base_url}{connection.candidate_path}",
     )
 
 
-def _candidate_url(connection: Connection) -> str:
-    path = f"/candidate/requests/{connection.employer_id}/{connection.connection_id}"
-    return f"{settings.current().base_url}{path}"
+def _employer(connection: Connection) -> str:
+    """Return what the candidate knows the employer as; an address is their own words."""
+    return connection.shared_with or mail.plain(connection.company)

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from chalicelib import audit, storage
 from chalicelib.achievements import services as achievements
-from chalicelib.connections import emails, rules
+from chalicelib.connections import documents, emails, rules
 from chalicelib.connections.models import Connection
-from chalicelib.connections.rules import ChoiceNotAllowed, ExtensionStatus
+from chalicelib.connections.rules import ChoiceNotAllowed, ConnectionStatus, ExtensionStatus
 from chalicelib.connections.services.asking import MAILS_OF_AN_EMPLOYER, MAILS_TO_ONE_ADDRESS
 from chalicelib.connections.services.listing import find_for_employer
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, NotFound
 
 
 class NotExtendable(Conflict):
@@ -58,3 +58,15 @@ def may_ask_extension(connection: Connection, now: datetime) -> bool:
     return rules.may_ask_extension(
         connection.standing(now), connection.expires_at, connection.extension, now
     )
+
+
+def expiry_entry(employer_id: str, connection_id: str, now: datetime) -> str:
+    """Return the last day of the employer's active share as a file for a calendar.
+
+    Raises:
+        NotFound: for what is not the employer's, or is not active.
+    """
+    connection = find_for_employer(employer_id, connection_id)
+    if connection.standing(now) is not ConnectionStatus.ACTIVE:
+        raise NotFound(connection_id)
+    return documents.expiry_entry(connection, now)

@@ -6,6 +6,7 @@ from chalicelib import clock
 from chalicelib.connections import services
 from chalicelib.connections.forms import ConnectForm
 from chalicelib.connections.services import AlreadyAsked, AskedTooSoon
+from chalicelib.connections.views.choosing import Chosen
 from chalicelib.connections.views.routes import pages
 from chalicelib.connections.views.shown import Row
 from chalicelib.paging import Ask, Table
@@ -49,9 +50,19 @@ def ask(request: PageRequest) -> Response:
 def _draw(request: PageRequest, form: ConnectForm, present: Row | None = None) -> Response:
     now = clock.now()
     wanted = ask_of(request, services.SORTS, Ask("email"))
-    found = services.list_connections(request.user_id, wanted)
+    chosen = Chosen.read(request.query)
+    found = services.list_connections(
+        request.user_id, wanted, status=chosen.status, search=chosen.search
+    )
     rows = [Row.of(each, now) for each in found.rows]
-    table = Table("/connections", found, [each.connection_id for each in found.rows])
+    row_ids = [each.connection_id for each in found.rows]
+    table = Table("/connections", found, row_ids, chosen.kept, fixed=bool(chosen.kept))
     return page(
-        request, "connections/list.html", form=form, present=present, rows=rows, table=table
+        request,
+        "connections/list.html",
+        form=form,
+        present=present,
+        rows=rows,
+        table=table,
+        chosen=chosen,
     )

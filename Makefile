@@ -3,7 +3,7 @@ PORT ?= 4566
 DATA ?= .local
 PYTHON := .venv/bin/python
 
-.PHONY: run test check bench deploy import venv
+.PHONY: run test check bench deploy import answer revoke lift-lock venv
 
 run: venv # The whole portal on this machine: make run [PORT=4566] [DATA=.local] [BANK=http://…] [VENDOR=…]
 	@$(PYTHON) -m local.run --port "$(PORT)" --data "$(DATA)" --bank "$(BANK)" $(if $(VENDOR),--vendor "$(VENDOR)")
@@ -22,6 +22,19 @@ deploy: venv # To the AWS account this terminal is signed in to: make deploy STA
 
 import: venv # Achievements from a CSV: make import FILE=awards.csv [DATA=.local | STAGE=live]
 	@$(PYTHON) -m local.import_awards --file "$(FILE)" --data "$(DATA)" --stage "$(STAGE)"
+
+# By the environment: a text may hold anything that a shell would take for its own.
+answer revoke lift-lock: export GIVEN_TEXT = $(value TEXT)
+answer revoke lift-lock: export GIVEN_REASON = $(value REASON)
+
+answer: venv # The team's answer to an enquiry: make answer [ENQUIRY=… [TEXT='…']] [DATA=.local]
+	@$(PYTHON) -m local.staff answer --enquiry="$(ENQUIRY)" --text="$$GIVEN_TEXT" --data "$(DATA)"
+
+revoke: venv # Takes an award back: make revoke CERTIFICATE=… REASON='…' [RESTORE=1] [DATA=.local]
+	@$(PYTHON) -m local.staff revoke --certificate="$(CERTIFICATE)" --reason="$$GIVEN_REASON" --restore="$(RESTORE)" --data "$(DATA)"
+
+lift-lock: venv # Lets a letter be ordered again: make lift-lock ORDER=… CERTIFICATE=… REASON='…' [DATA=.local]
+	@$(PYTHON) -m local.staff lift-lock --order="$(ORDER)" --certificate="$(CERTIFICATE)" --reason="$$GIVEN_REASON" --data "$(DATA)"
 
 venv:
 	@local/bootstrap.sh

@@ -1,15 +1,30 @@
 """Drawing templates: one environment, autoescaped, in which a missing value is an error."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 
 from chalicelib import brand, clock, money
 
 TEMPLATES = brand.ROOT / "templates"
+
+
+class WithoutIndentation(Extension):
+    """Leaves out what indents a page's source, a third of what a long list would weigh.
+
+    Only the template's own lines: what is drawn into them, such as a text area, stays.
+    """
+
+    def preprocess(self, source: str, name: str | None, _filename: str | None = None) -> str:
+        """Return the source that is compiled."""
+        if name is None or not name.endswith(".html"):
+            return source
+        return re.sub(r"^[ \t]+", "", source, flags=re.MULTILINE)
 
 
 def uk_date(day: date | datetime) -> str:
@@ -46,6 +61,7 @@ def _environment() -> Environment:
         # Text bodies of e-mails are not HTML.
         autoescape=lambda name: name is None or name.endswith(".html"),  # noqa: S701
         undefined=StrictUndefined,
+        extensions=[WithoutIndentation],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,

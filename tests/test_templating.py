@@ -1,7 +1,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from jinja2 import UndefinedError
+from browser import Browser
+from jinja2 import DictLoader, UndefinedError
 
 from chalicelib import templating
 
@@ -33,3 +34,20 @@ def test_one_item_and_two_items() -> None:
 def test_a_missing_value_fails_the_test_and_not_the_reader() -> None:
     with pytest.raises(UndefinedError):
         templating.render("email/activation/body.txt")
+
+
+def test_the_indentation_of_a_template_is_not_sent(visitor: Browser) -> None:
+    page = visitor.get("/faq")
+
+    assert not [line for line in page.body.splitlines() if line.startswith((" ", "\t"))]
+
+
+def test_what_people_typed_keeps_its_indentation() -> None:
+    source = dict.fromkeys(("body.html", "body.txt"), "    <p>\n    {{ typed }}")
+    environment = templating._environment().overlay(loader=DictLoader(source))
+
+    page = environment.get_template("body.html").render(typed="a\n    b")
+    text = environment.get_template("body.txt").render(typed="a\n    b")
+
+    assert page == "<p>\na\n    b"
+    assert text == "    <p>\n    a\n    b"

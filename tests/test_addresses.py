@@ -63,7 +63,6 @@ def test_an_address_is_read_and_its_postcode_spelt(aws: None) -> None:
         ({"country": ""}, "country", "Choose a country from the list"),
         ({"country": "US", "state": ""}, "state", "two letters, such as CA"),
         ({"country": "US", "state": "XX"}, "state", "two letters, such as CA"),
-        ({"state": "CA"}, "state", "Leave the state empty"),
         ({"phone": "ring me"}, "phone", "Enter a telephone number in digits"),
         ({"line1": "a\u202eb"}, "line1", "Remove characters that cannot be printed"),
     ],
@@ -103,6 +102,13 @@ def test_abroad_a_postcode_may_be_blank_and_a_state_is_american() -> None:
     american = typed(country="US", state="ca", postcode="94103")
     assert american.validate()
     assert american.address.lines[-3:] == ["Hertford CA", "94103", "United States"]
+
+
+def test_a_state_that_is_not_asked_for_is_left_out() -> None:
+    form = typed(state="CA")
+
+    assert form.validate()
+    assert form.address.state == ""
 
 
 @pytest.mark.product("Q37")

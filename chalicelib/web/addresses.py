@@ -61,10 +61,15 @@ class PostalAddress:
     @property
     def lines(self) -> list[str]:
         """The address as it stands on an envelope, name first, without the telephone."""
+        return [part for part in (self.full_name, self.company, *self.place) if part]
+
+    @property
+    def place(self) -> list[str]:
+        """Where it is, without who is there."""
         town = " ".join(filter(None, (self.town, self.state)))
-        place = (self.line1, self.line2, self.line3, town, self.postcode)
         country = COUNTRIES.get(self.country, self.country)
-        return [part for part in (self.full_name, self.company, *place, country) if part]
+        parts = (self.line1, self.line2, self.line3, town, self.postcode, country)
+        return [part for part in parts if part]
 
     def as_dict(self) -> dict[str, str]:
         """Return the address as plain JSON, for a record or a form."""
@@ -132,7 +137,7 @@ class AddressForm(PortalForm):
     line2 = _text("Address line 2 (optional)")
     line3 = _text("Address line 3 (optional)")
     town = _text("Town or city", DataRequired("Enter a town or city"), longest=40)
-    state = _text("State (United States only)")
+    state = _text("State")
     postcode = _text("Postcode")
     country = SelectField(
         "Country", choices=dict(COUNTRIES), default="GB", validate_choice=False
@@ -143,12 +148,15 @@ class AddressForm(PortalForm):
 
     @property
     def address(self) -> PostalAddress:
-        """The address that was typed, its postcode and state spelt properly."""
+        """The address that was typed, its postcode and state spelt properly.
+
+        Outside the United States the state is not asked for, and so is left out.
+        """
         typed = {name: value or "" for name, value in self.data.items()}
         return PostalAddress.from_dict(
             typed
             | {
-                "state": typed["state"].upper(),
+                "state": typed["state"].upper() if typed["country"] == "US" else "",
                 "postcode": spelled_postcode(typed["postcode"], typed["country"]) or "",
             }
         )
@@ -168,12 +176,10 @@ class AddressForm(PortalForm):
             raise ValidationError(f"Enter a postcode in full, such as {example}")
 
     def validate_state(self, field: Any) -> None:
-        """Ask for a state in the United States, and for none elsewhere."""
+        """Ask for a state in the United States."""
         typed = (field.data or "").upper()
         if self.country.data == "US" and typed not in _US_STATES.split():
             raise ValidationError("Enter the state as two letters, such as CA")
-        if self.country.data != "US" and typed:
-            raise ValidationError("Leave the state empty outside the United States")
 
     def validate_phone(self, field: Any) -> None:
         """Let a telephone number be digits, spaces, brackets, plus and hyphen."""

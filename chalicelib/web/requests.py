@@ -8,7 +8,7 @@ from chalice.app import Request
 
 from chalicelib import settings, storage
 from chalicelib.errors import NotAllowed
-from chalicelib.web import cookies, sessions
+from chalicelib.web import browsers, cookies, sessions
 from chalicelib.web.forms import BadForm, FormData
 from chalicelib.web.sessions import Session
 
@@ -86,6 +86,11 @@ class PageRequest:
     def address(self) -> str:
         """The network address the request came from, as the gateway saw it."""
         return str(self.raw.context["identity"]["sourceIp"])
+
+    @property
+    def browser(self) -> str:
+        """Which browser asks, in words such as "Firefox on Windows"."""
+        return browsers.described(self.raw.headers.get("user-agent", ""))
 
     @property
     def csrf_token(self) -> str:

@@ -127,6 +127,12 @@ def _note_seen(session: Session) -> bool:
     return True
 
 
+def cookie_seconds(session: Session) -> int | None:
+    """Return how long the browser shall keep this session's cookie; None: until it closes."""
+    left = session.started_at + REMEMBERED - clock.now()
+    return int(left.total_seconds()) if session.remembered else None
+
+
 def renew(writes: Writes, session: Session) -> str:
     """Give this browser's session a new id, which only it knows; return the cookie's value.
 

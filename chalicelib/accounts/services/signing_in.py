@@ -92,9 +92,10 @@ def _keep(writes: Writes, login: Login, password: str, now: datetime) -> None:
         login.welcomed_at = login.welcomed_at or now
         writes.save(login, or_else=changed)
     elif login.welcomed_at is None:
-        # Of two first sign-ins at once both begin a session: the version stays as it is.
+        # The first makes a new version; of two first sign-ins at once both begin a session.
+        same = (Login.password_hash == login.password_hash) & (Login.state == login.state)
         actions = [Login.welcomed_at.set(now)]
-        writes.update(login, actions, condition=unchanged, or_else=changed)
+        writes.update(login, actions, condition=same, or_else=changed)
     else:
         writes.check(login.key, unchanged, or_else=changed)
 

@@ -5,7 +5,7 @@ from chalice.app import Response
 from chalicelib.accounts import services
 from chalicelib.accounts.forms import ActivateForm, AddressOnlyForm
 from chalicelib.accounts.services import LinkDead, TooPersonal, WrongPassword
-from chalicelib.accounts.views.links import dead_link, secret_page
+from chalicelib.accounts.views.links import ACTIVATION, dead_link, secret_page
 from chalicelib.web.cookies import Flash
 from chalicelib.web.pages import ANYONE, Pages, page, redirect
 from chalicelib.web.requests import PageRequest
@@ -22,7 +22,7 @@ def ask_password(request: PageRequest, token: str) -> Response:
     try:
         services.check_link(token)
     except LinkDead:
-        return dead_link(request, "activation")
+        return dead_link(request, ACTIVATION)
     return secret_page(request, "accounts/activate.html", form=ActivateForm(), token=token)
 
 
@@ -38,7 +38,7 @@ def activate(request: PageRequest, token: str) -> Response:
             return redirect("/sign-in", flash=active)
         services.check_link(token)
     except LinkDead:
-        return dead_link(request, "activation")
+        return dead_link(request, ACTIVATION)
     except WrongPassword:
         form.refuse("password", _WRONG)
     except TooPersonal:
@@ -65,4 +65,4 @@ def send_again(request: PageRequest) -> Response:
 @pages.get("/activation/sent", access=ANYONE)
 def show_sent(request: PageRequest) -> Response:
     """What to expect in the mailbox."""
-    return page(request, "accounts/activation_sent.html")
+    return page(request, "accounts/link_sent.html", kind="activation")

@@ -5,7 +5,7 @@ from chalice.app import Response
 from chalicelib.accounts import services
 from chalicelib.accounts.forms import AddressOnlyForm, NewPasswordForm
 from chalicelib.accounts.services import LinkDead
-from chalicelib.accounts.views.links import dead_link, secret_page
+from chalicelib.accounts.views.links import RESET, dead_link, secret_page
 from chalicelib.web.cookies import Flash
 from chalicelib.web.pages import ANYONE, Pages, page, redirect, redirect_signed_out
 from chalicelib.web.requests import PageRequest
@@ -32,7 +32,7 @@ def send_link(request: PageRequest) -> Response:
 @pages.get("/forgotten-password/sent", access=ANYONE)
 def show_sent(request: PageRequest) -> Response:
     """What to expect in the mailbox."""
-    return page(request, "accounts/forgotten_sent.html")
+    return page(request, "accounts/link_sent.html", kind="reset")
 
 
 @pages.get("/reset/{token}", access=ANYONE)
@@ -41,7 +41,7 @@ def ask_password(request: PageRequest, token: str) -> Response:
     try:
         services.whose_link(token)
     except LinkDead:
-        return dead_link(request, "reset")
+        return dead_link(request, RESET)
     return secret_page(request, "accounts/reset.html", form=NewPasswordForm(), token=token)
 
 
@@ -55,6 +55,6 @@ def reset(request: PageRequest, token: str) -> Response:
             return secret_page(request, "accounts/reset.html", form=form, token=token)
         services.reset(token, form.password.data or "")
     except LinkDead:
-        return dead_link(request, "reset")
+        return dead_link(request, RESET)
     changed = Flash("good", "Your password is changed. Log in with the new one.")
     return redirect_signed_out("/sign-in", flash=changed)

@@ -7,10 +7,10 @@ from chalicelib.web.forms import PortalForm
 
 
 class ConfirmForm(PortalForm):
-    """The order that the buyer was shown: its id, and a hash of all that they saw."""
+    """The order that the buyer was shown: its id, and a hash of each part that they saw."""
 
     order_id = HiddenField(validators=[InputRequired(), Length(max=40)])
-    fingerprint = HiddenField(validators=[InputRequired(), Length(max=64)])
+    fingerprint = HiddenField(validators=[InputRequired(), Length(max=200)])
 
 
 class PayForm(PortalForm):

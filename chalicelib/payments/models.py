@@ -10,7 +10,7 @@ from pynamodb.attributes import (
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.attributes import EnumAttribute, PenceAttribute
-from chalicelib.payments.rules import PaymentStatus, Purpose, Reason
+from chalicelib.payments.rules import PaymentStatus, Purpose, Reason, card_words
 from chalicelib.storage import Record
 
 
@@ -81,6 +81,12 @@ class Payment(Record):
 
     by_order = PaymentsOfOrder()
     by_open = OpenPayments()
+
+    @property
+    def card(self) -> str:
+        """The card it was tried with as people know it; nothing while no card is known."""
+        known = self.card_type or self.last_digits
+        return card_words(self.card_type or "", self.last_digits or "") if known else ""
 
     @classmethod
     def of_order(cls, order_id: str) -> list["Payment"]:

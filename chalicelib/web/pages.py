@@ -80,7 +80,8 @@ class Pages(Blueprint):
 
         def decorate(view: View) -> View:
             def handler(**parameters: str) -> Response:
-                return serve(read_request_of(self), view, access, parameters)
+                request = read_request_of(self)
+                return serve(request, view, access, parameters, self._depth_above(path))
 
             handler.__name__ = view.__name__
             # Any type comes to us: Chalice would refuse with JSON what we refuse with a page.
@@ -88,6 +89,13 @@ class Pages(Blueprint):
             return view
 
         return decorate
+
+
+    def _depth_above(self, path: str) -> int:
+        """Return how many parts of `path` lead to a page: its own, or the nearest above it."""
+        while path and ("GET", path) not in self.access:
+            path = path.rpartition("/")[0]
+        return path.count("/")
 
 
 def read_request_of(pages: Pages) -> PageRequest | Response:
@@ -106,9 +114,16 @@ def _bare_error_page() -> Response:
 
 
 def serve(
-    request: PageRequest | Response, view: View, access: Access, parameters: dict[str, str]
+    request: PageRequest | Response,
+    view: View,
+    access: Access,
+    parameters: dict[str, str],
+    depth: int,
 ) -> Response:
-    """Return the page of `view`, or the page of whatever stood in its way."""
+    """Return the page of `view`, or the page of whatever stood in its way.
+
+    The first `depth` parts of its path lead to the page that a form stood on.
+    """
     if isinstance(request, Response):
         return request
     with _basket_alongside(request) as request.along:
@@ -118,7 +133,7 @@ def serve(
                 check_not_forged(request)
             return view(request, **parameters)
         except SignedOut:
-            return _to_login(request)
+            return _to_login(request, depth)
         except tuple(_STATUS_OF) as error:
             status = next(
                 _STATUS_OF[kind] for kind in type(error).__mro__ if kind in _STATUS_OF
@@ -142,11 +157,14 @@ def _check_access(request: PageRequest, access: Access) -> None:
         raise NotAllowed("another side of the portal")
 
 
-def _to_login(request: PageRequest) -> Response:
+def _to_login(request: PageRequest, depth: int) -> Response:
+    back, lost = request.path, None
     if request.raw.method == "POST":
+        # Whoever has signed in again wants the page whose form was lost, not its address.
+        back = "/".join(request.path.split("/")[: depth + 1])
         lost = Flash("note", "You were signed out. Sign in to go on; nothing was sent.")
-        return redirect("/sign-in", flash=lost)
-    return redirect(f"/sign-in?next={quote(request.path, safe='')}")
+    onward = f"?next={quote(back, safe='')}" if back else ""
+    return redirect(f"/sign-in{onward}", flash=lost)
 
 
 def _refuse(request: PageRequest, status: int, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from local.bank.cards import LABELS
+from local.bank.countries import country_name
 from local.bank.transactions import Transaction
 
 _FOLDER = Path(__file__).parent
@@ -29,8 +30,9 @@ def moment(at: float) -> str:
 
 
 def address(transaction: Transaction, prefix: str) -> list[str]:
-    """Return the lines of an address as registered, the person's name first."""
-    given = transaction.fields
+    """Return the lines of an address as registered: the name first, the country in words."""
+    given = dict(transaction.fields)
+    given[prefix + "Country"] = country_name(given[prefix + "Country"])
     name = f"{given[prefix + 'Firstnames']} {given[prefix + 'Surname']}"
     parts = ("Address1", "Address2", "Address3", "City", "State", "PostCode", "Country")
     return [line for line in (name, *(given.get(prefix + part, "") for part in parts)) if line]

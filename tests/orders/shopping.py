@@ -107,9 +107,14 @@ def ready_to_confirm(
     return shares
 
 
-def answered(buyer: User, option: str = "second-class", to: PostalAddress = HERTFORD) -> None:
+def answered(
+    buyer: User,
+    option: str = "second-class",
+    to: PostalAddress = HERTFORD,
+    billing: PostalAddress = HERTFORD,
+) -> None:
     """Answer all steps before Confirm."""
-    services.save_billing(buyer.user_id, HERTFORD, remember=False)
+    services.save_billing(buyer.user_id, billing, remember=False)
     services.save_delivery(buyer.user_id, to, remember=False)
     services.save_option(buyer.user_id, option)
 

@@ -244,10 +244,10 @@ def test_a_basket_that_never_rests_is_a_conflict(
         services.remove_letters(buyer.user_id, ())
 
 
-def test_the_basket_takes_three_calls(shop: Browser, buyer: User, calls: Calls) -> None:
+def test_the_basket_takes_four_calls(shop: Browser, buyer: User, calls: Calls) -> None:
     in_basket(buyer, 3)
     calls.forget()
 
     shop.get("/basket")
 
-    assert calls.operations == ["GetItem", "BatchGetItem", "BatchGetItem"]
+    assert calls.operations == ["GetItem", "BatchGetItem", "BatchGetItem", "Query"]

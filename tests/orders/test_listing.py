@@ -61,7 +61,7 @@ def test_q19_reference_and_paid_are_blank_until_paid(shop: Browser, buyer: User)
     ("act", "actions"),
     [
         (again, ["View", "Pay", "Cancel"]),
-        (paid, ["View"]),
+        (paid, ["View", "Receipt"]),
         (lambda order: services.cancel(order.user_id, order.order_id), ["View"]),
     ],
 )

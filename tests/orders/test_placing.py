@@ -144,7 +144,6 @@ def test_t69_the_fingerprint_stays_while_nothing_changes(buyer: User) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"order_id": "another"},
         {"lines": ()},
         {"billing": PARIS},
         {"delivery": PARIS},

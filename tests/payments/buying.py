@@ -1,21 +1,16 @@
 """An employer on the way to pay, and the bank as the portal meets it."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import gateway
-from factories import a_candidate_record, an_achievement, saved
+from orders.shopping import answered, in_basket
 from payments.opayo_side import CONFIRMED, KEY, Desk, posted, signed, unpaid
 
-from chalicelib import clock, ids, settings
+from chalicelib import settings
 from chalicelib.accounts.models import User
-from chalicelib.achievements.models import Achievement
-from chalicelib.connections.models import Connection
-from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.mail import Message
-from chalicelib.money import Pence
-from chalicelib.orders.models import Basket, LetterLine, Order
+from chalicelib.orders.models import Order
 from chalicelib.payments.gateways import Account
 from chalicelib.payments.models import Payment
 from chalicelib.web.addresses import PostalAddress
@@ -31,66 +26,11 @@ HOME = PostalAddress(
 )
 
 
-def a_shared_achievement(buyer: User) -> tuple[str, Achievement]:
-    """Return the id of a connection, and an achievement that it shares with the buyer."""
-    record = a_candidate_record()
-    achievement = an_achievement(record.candidate_id)
-    now = clock.now()
-    connection = Connection(
-        buyer.user_id,
-        ids.derived(buyer.user_id, record.email),
-        email=record.email,
-        email_key=ids.email_key(record.email),
-        company=buyer.company,
-        asked_by=buyer.full_name,
-        employer_email=buyer.email,
-        status=ConnectionStatus.ACTIVE,
-        name="Priya Nair",
-        name_key="0nair",
-        candidate_id=record.candidate_id,
-        shares_all=True,
-        created_at=now,
-        approved_at=now,
-        expires_on=clock.london_date(now + timedelta(days=30)),
-        expires_at=now + timedelta(days=30),
-    )
-    connection.set_keys(now)
-    saved(connection)
-    return connection.connection_id, achievement
-
-
 def a_basket(buyer: User, *, letters: int = 1, option: str = "first-class") -> None:
     """Fill a basket, and answer all steps of the checkout up to Confirm."""
     abroad = replace(HOME, country="FR", postcode="75001", town="Paris")
-    delivery = abroad if option == "international" else HOME
-    now = clock.now()
-    basket = Basket(
-        buyer.user_id,
-        lines=[_line(*a_shared_achievement(buyer)) for _ in range(letters)],
-        answers={
-            "billing": HOME.as_dict(),
-            "delivery": delivery.as_dict(),
-            "option": option,
-        },
-        order_id=ids.time_ordered(now),
-        ends_at=now + timedelta(days=7),
-        removed_at=now + timedelta(days=8),
-    )
-    saved(basket)
-
-
-def _line(connection_id: str, achievement: Achievement) -> LetterLine:
-    return LetterLine(  # type: ignore[no-untyped-call]
-        connection_id=connection_id,
-        candidate_id=achievement.candidate_id,
-        achievement_id=achievement.achievement_id,
-        candidate_name=achievement.holder_name,
-        title=achievement.title,
-        certificate_number=achievement.certificate_number,
-        awarded_on=achievement.awarded_on,
-        net_pence=Pence(500),
-        vat_pence=Pence(0),
-    )
+    in_basket(buyer, letters)
+    answered(buyer, option, abroad if option == "international" else HOME, HOME)
 
 
 def the_order(buyer: User) -> Order:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from chalicelib import brand, clock
 from chalicelib.achievements.documents import wording
-from chalicelib.achievements.documents.wording import INK, QUIET
 from chalicelib.achievements.rules import Certificate
 from chalicelib.pdf import ornaments
+from chalicelib.pdf.colours import INK, QUIET, Colour, accent, tint
 from chalicelib.pdf.document import Align, Document
 from chalicelib.pdf.typesetting import Fitted, Font, Style
 
@@ -41,15 +41,15 @@ def draw(certificate: Certificate) -> bytes:
     body = brand.current()
     with Document(wording.heading("eCertificate", certificate, body), "landscape") as paper:
         paper.add_page()
-        _draw_ornaments(paper, wording.accent(body))
+        _draw_ornaments(paper, accent(body))
         _write_name_of_body(paper, body)
         _write_award(paper, certificate)
         _write_foot(paper, certificate, body)
         return paper.to_bytes()
 
 
-def _draw_ornaments(paper: Document, accent: wording.Colour) -> None:
-    pale, soft = wording.tint(accent, 0.09), wording.tint(accent, 0.42)
+def _draw_ornaments(paper: Document, colour: Colour) -> None:
+    pale, soft = tint(colour, 0.09), tint(colour, 0.42)
     with paper.ornament():
         for turns in (7, 11):
             rosette = ornaments.rosette((_MIDDLE, _HEIGHT / 2), 68, 42, 4 * turns + 3, turns)
@@ -60,7 +60,7 @@ def _draw_ornaments(paper: Document, accent: wording.Colour) -> None:
         for corner in _corners(_BORDER):
             paper.draw(ornaments.rosette(corner, 4, 2.9, 16, 3), soft, 0.13)
         for edge, width in ((8.0, 0.6), (17.0, 0.25), (18.2, 0.6)):
-            paper.draw(ornaments.frame(_inside(edge)), accent, width)
+            paper.draw(ornaments.frame(_inside(edge)), colour, width)
 
 
 def _sides() -> Iterator[tuple[ornaments.Point, ornaments.Point]]:
@@ -84,8 +84,8 @@ def _inside(edge: float) -> ornaments.Box:
 
 
 def _write_name_of_body(paper: Document, body: brand.Brand) -> None:
-    accent = wording.accent(body)
-    name = paper.fit(body.name, Style(Font.DISPLAY, 22, 12, accent), _COLUMN)
+    colour = accent(body)
+    name = paper.fit(body.name, Style(Font.DISPLAY, 22, 12, colour), _COLUMN)
     with paper.tag("P"):
         end = paper.write_lines(name, _MIDDLE, 27, "centre")
     with paper.ornament():
@@ -93,13 +93,13 @@ def _write_name_of_body(paper: Document, body: brand.Brand) -> None:
         paper.draw(
             f"{_MIDDLE - reach} {y:.2f} m {_MIDDLE - gap} {y:.2f} l "
             f"{_MIDDLE + gap} {y:.2f} m {_MIDDLE + reach} {y:.2f} l",
-            accent,
+            colour,
             0.25,
         )
         paper.draw(
             f"{_MIDDLE - 1.3} {y:.2f} m {_MIDDLE} {y + 1.3:.2f} l {_MIDDLE + 1.3} {y:.2f} l "
             f"{_MIDDLE} {y - 1.3:.2f} l h",
-            accent,
+            colour,
             0.35,
         )
 

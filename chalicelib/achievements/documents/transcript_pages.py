@@ -8,15 +8,12 @@ from fpdf.structure_tree import StructElem
 
 from chalicelib import brand, clock
 from chalicelib.achievements.documents import wording
-from chalicelib.achievements.documents.wording import INK, QUIET
 from chalicelib.achievements.rules import Certificate, Unit
-from chalicelib.pdf import ornaments
+from chalicelib.pdf.colours import INK, QUIET, tint
 from chalicelib.pdf.document import Document
+from chalicelib.pdf.sheet import COLUMN, MARGIN, WIDTH, draw_letterhead, rule
 from chalicelib.pdf.typesetting import Fitted, Font, Style
 
-_WIDTH, _HEIGHT = 210.0, 297.0
-_MARGIN = 20.0
-_COLUMN = _WIDTH - 2 * _MARGIN
 _LABELS = 44.0
 _BOTTOM = 262.0
 _NEXT_TOP = 42.0
@@ -32,7 +29,7 @@ _LABEL = Style(Font.TEXT, 9, 7, QUIET)
 _VALUE = Style(Font.TEXT, 10, 7, INK)
 _HEAD = Style(Font.TEXT, 8, 6, QUIET)
 _CELL = Style(Font.TEXT, 9, 6.5, INK)
-_FAINT = wording.tint(QUIET, 0.45)
+_FAINT = tint(QUIET, 0.45)
 _SMALL = Style(Font.TEXT, 7, 5, QUIET, leading=1.4)
 
 
@@ -55,7 +52,7 @@ def draw(certificate: Certificate) -> bytes:
     with Document(wording.heading("eTranscript", certificate, body), "portrait") as paper:
         columns = _columns(certificate.units)
         paper.add_page()
-        _draw_letterhead(paper, body)
+        draw_letterhead(paper, body, "eTranscript")
         y = _write_summary(paper, certificate)
         table = paper.structure.group("Table", paper.body)
         y = _write_head(paper, table, columns, y)
@@ -63,7 +60,7 @@ def draw(certificate: Certificate) -> bytes:
             row = _fitted(paper, columns, unit)
             if y + _height(row) > _BOTTOM:
                 paper.add_page()
-                _draw_letterhead(paper, body)
+                draw_letterhead(paper, body, "eTranscript")
                 y = _write_head(paper, table, columns, _NEXT_TOP)
             y = _write_row(paper, table, row, y)
         _write_total(paper, certificate.units, y)
@@ -74,8 +71,8 @@ def draw(certificate: Certificate) -> bytes:
 def _columns(units: tuple[Unit, ...]) -> list[_Column]:
     """Place the columns that any unit fills; the title takes what the others leave."""
     used = [field for field in _ORDER if any(getattr(unit, field) for unit in units)]
-    left = _COLUMN - sum(_WIDTH_OF.get(field, 0) for field in used)
-    columns, x = [], _MARGIN
+    left = COLUMN - sum(_WIDTH_OF.get(field, 0) for field in used)
+    columns, x = [], MARGIN
     for field in used:
         width = _WIDTH_OF.get(field, left)
         columns.append(_Column(field, x, width))
@@ -83,32 +80,18 @@ def _columns(units: tuple[Unit, ...]) -> list[_Column]:
     return columns
 
 
-def _draw_letterhead(paper: Document, body: brand.Brand) -> None:
-    accent = wording.accent(body)
-    name = paper.fit(body.name, Style(Font.DISPLAY, 15, 8, accent), _COLUMN * 0.7)
-    kind = paper.fit("eTranscript", Style(Font.TEXT, 10, 8, QUIET), _COLUMN * 0.3)
-    # Read aloud once, on the first page.
-    with paper.tag("P") if paper.page == 1 else paper.ornament():
-        paper.write_lines(name, _MARGIN, 17)
-        paper.write_lines(kind, _WIDTH - _MARGIN, 18.6, "right")
-    with paper.ornament():
-        y = _HEIGHT - 29.6
-        line = ornaments.strands((_MARGIN, y), (_WIDTH - _MARGIN, y), 1.3, 4.25)
-        paper.draw(line, wording.tint(accent, 0.55), 0.15)
-
-
 def _write_summary(paper: Document, certificate: Certificate) -> float:
     with paper.tag("H1"):
-        y = paper.write_lines(paper.fit(certificate.holder, _HOLDER, _COLUMN, 2), _MARGIN, 40)
+        y = paper.write_lines(paper.fit(certificate.holder, _HOLDER, COLUMN, 2), MARGIN, 40)
     with paper.tag("H2"):
-        title = paper.fit(certificate.title, _TITLE, _COLUMN, 3)
-        y = paper.write_lines(title, _MARGIN, y + 2)
+        title = paper.fit(certificate.title, _TITLE, COLUMN, 3)
+        y = paper.write_lines(title, MARGIN, y + 2)
     y += 5
     for label, value in _facts(certificate):
         with paper.tag("P"):
-            paper.write_lines(paper.fit(label, _LABEL, _LABELS), _MARGIN, y + 0.35)
-            fitted = paper.fit(value, _VALUE, _COLUMN - _LABELS, 2)
-            y = paper.write_lines(fitted, _MARGIN + _LABELS, y) + 1.2
+            paper.write_lines(paper.fit(label, _LABEL, _LABELS), MARGIN, y + 0.35)
+            fitted = paper.fit(value, _VALUE, COLUMN - _LABELS, 2)
+            y = paper.write_lines(fitted, MARGIN + _LABELS, y) + 1.2
     return y + 6
 
 
@@ -131,7 +114,7 @@ def _write_head(paper: Document, table: StructElem, columns: list[_Column], y: f
         name = "Unit" if column.field == "title" else column.field.capitalize()
         with paper.tag("TH", row):
             paper.write_lines(paper.fit(name, _HEAD, column.width), column.x, y)
-    _rule(paper, y + _HEAD_HEIGHT, INK)
+    rule(paper, y + _HEAD_HEIGHT, INK)
     return y + _HEAD_HEIGHT
 
 
@@ -159,7 +142,7 @@ def _write_row(
         with paper.tag("TD", element):
             paper.write_lines(text, column.x, y + _PADDING)
     end = y + _height(row)
-    _rule(paper, end, _FAINT)
+    rule(paper, end, _FAINT)
     return end
 
 
@@ -170,24 +153,18 @@ def _write_total(paper: Document, units: tuple[Unit, ...], y: float) -> None:
         credit = sum(Decimal(unit.credit) for unit in units)
         total = f"{len(units)} {noun}, total credit {credit}"
         with paper.tag("P"):
-            fitted = paper.fit(total, Style(Font.STRONG, 9, 7, INK), _COLUMN)
-            paper.write_lines(fitted, _MARGIN, y + 3)
+            fitted = paper.fit(total, Style(Font.STRONG, 9, 7, INK), COLUMN)
+            paper.write_lines(fitted, MARGIN, y + 3)
 
 
 def _write_feet(paper: Document, certificate: Certificate, body: brand.Brand) -> None:
     pages = paper.pages_count
-    check = paper.fit(wording.how_to_check("eTranscript", body), _SMALL, _COLUMN, 2)
+    check = paper.fit(wording.how_to_check("eTranscript", body), _SMALL, COLUMN, 2)
     with paper.tag("P"):
-        paper.write_lines(check, _MARGIN, _BOTTOM + 10)
+        paper.write_lines(check, MARGIN, _BOTTOM + 10)
     for page in range(1, pages + 1):
         paper.page = page
         number = f"{certificate.number} · page {page} of {pages}"
         with paper.ornament():
-            fitted = paper.fit(number, _SMALL, _COLUMN)
-            paper.write_lines(fitted, _WIDTH - _MARGIN, _BOTTOM + 22, "right")
-
-
-def _rule(paper: Document, y: float, colour: wording.Colour) -> None:
-    with paper.ornament():
-        height = _HEIGHT - y
-        paper.draw(f"{_MARGIN} {height:.2f} m {_WIDTH - _MARGIN} {height:.2f} l", colour, 0.25)
+            fitted = paper.fit(number, _SMALL, COLUMN)
+            paper.write_lines(fitted, WIDTH - MARGIN, _BOTTOM + 22, "right")

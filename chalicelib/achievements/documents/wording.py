@@ -6,11 +6,6 @@ from chalicelib.achievements.rules import AchievementType, Certificate
 from chalicelib.brand import Brand
 from chalicelib.pdf.document import Heading
 
-# Red, green and blue, each from 0 to 255.
-Colour = tuple[int, int, int]
-INK = (31, 41, 51)
-QUIET = (91, 103, 116)
-
 HOW_IT_WAS_GAINED = {
     AchievementType.QUALIFICATION: "has been awarded",
     AchievementType.PROGRAMME: "has completed the Quality Assured Programme",
@@ -47,18 +42,6 @@ def how_to_check(document: str, brand: Brand) -> str:
         f"{brand.email} with the certificate number. The portal always shows the current "
         "issue, and whether it has been revoked."
     )
-
-
-def accent(brand: Brand) -> Colour:
-    """Return the brand's accent as red, green and blue."""
-    red, green, blue = bytes.fromhex(brand.accent.removeprefix("#"))
-    return red, green, blue
-
-
-def tint(colour: Colour, strength: float) -> Colour:
-    """Return `colour` thinned with white, `strength` of it left."""
-    red, green, blue = (round(255 - (255 - part) * strength) for part in colour)
-    return red, green, blue
 
 
 # Not strftime: month names would follow the machine's locale.

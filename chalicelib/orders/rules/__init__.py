@@ -17,7 +17,6 @@ from chalicelib.orders.rules.life import (
 from chalicelib.orders.rules.prices import (
     Priced,
     Totals,
-    VatAtRate,
     delivery_option,
     priced,
     totals,
@@ -37,7 +36,6 @@ __all__ = [
     "Progress",
     "Step",
     "Totals",
-    "VatAtRate",
     "check_move",
     "delivery_option",
     "first_open",

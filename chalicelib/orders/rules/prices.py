@@ -27,20 +27,16 @@ class HasPrice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """One line's price: net pence, the VAT on them, and its rate (0.20 is 20 %)."""
+    """A price: net pence, the VAT on them, and its rate (0.20 is 20 %)."""
 
     net_pence: Pence
     vat_pence: Pence
     vat_rate: Decimal
 
-
-@dataclass(frozen=True, slots=True)
-class VatAtRate:
-    """All that is taxed at one rate: net pence and the VAT on them."""
-
-    vat_rate: Decimal
-    net_pence: Pence
-    vat_pence: Pence
+    @property
+    def gross_pence(self) -> Pence:
+        """What there is to pay."""
+        return Pence(self.net_pence + self.vat_pence)
 
     @property
     def percent(self) -> str:
@@ -94,14 +90,14 @@ def totals(lines: Iterable[HasPrice], delivery: Product | None) -> Totals:
     )
 
 
-def vat_by_rate(parts: Iterable[Priced]) -> list[VatAtRate]:
+def vat_by_rate(parts: Iterable[Priced]) -> list[Priced]:
     """Return what these parts of an order come to at each rate of VAT, the lowest first."""
     in_order = sorted(parts, key=lambda part: part.vat_rate)
     sums = []
     for rate, same in groupby(in_order, key=lambda part: part.vat_rate):
         taxed = list(same)
         net = Pence(sum(part.net_pence for part in taxed))
-        sums.append(VatAtRate(rate, net, Pence(sum(part.vat_pence for part in taxed))))
+        sums.append(Priced(net, Pence(sum(part.vat_pence for part in taxed)), rate))
     return sums
 
 

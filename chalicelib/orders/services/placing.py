@@ -39,8 +39,8 @@ class AlreadyPlaced(Conflict):
 class Confirmation:
     """All that the buyer is shown and agrees to.
 
-    `fingerprint` changes with anything of it; `order_id` is the id that the order will have,
-    drawn once for this content of the basket, so that pressing twice makes one order.
+    `fingerprint` changes with anything that is shown; `order_id` is the id that the order will
+    have, drawn anew with each change of the basket, so that pressing twice makes one order.
     """
 
     order_id: str
@@ -56,21 +56,36 @@ class Confirmation:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of all that is shown."""
-        lines = [
-            [
-                line.achievement_id,
-                line.title,
-                line.certificate_number,
-                line.candidate_name,
-                line.gross_pence,
-            ]
+        """A hash of each part that is shown, told apart by dots."""
+        return ".".join(ids.derived(part) for part in self._parts.values())
+
+    def changed_since(self, fingerprint: str) -> list[str]:
+        """Return the parts that are not as they were shown under `fingerprint`, in words."""
+        before, parts = fingerprint.split("."), self._parts
+        if len(before) != len(parts):
+            return list(parts)
+        return [
+            part
+            for part, now, was in zip(parts, self.fingerprint.split("."), before, strict=True)
+            if now != was
+        ]
+
+    @property
+    def _parts(self) -> dict[str, str]:
+        letters = [
+            [line.achievement_id, line.title, line.certificate_number, line.candidate_name]
             for line in self.lines
         ]
-        addresses = [self.billing.as_dict(), self.delivery.as_dict()]
+        prices = [line.gross_pence for line in self.lines]
         amounts = [pence for _, pence in self.totals.rows]
-        shown = [self.order_id, lines, addresses, self.option.slug, self.option.title, amounts]
-        return ids.digest(json.dumps(shown, sort_keys=True))
+        parts: dict[str, object] = {
+            "the letters": letters,
+            "what there is to pay": [prices, amounts],
+            "the billing address": self.billing.as_dict(),
+            "the delivery address": self.delivery.as_dict(),
+            "the delivery option": [self.option.slug, self.option.title, self.option.hint],
+        }
+        return {words: json.dumps(part, sort_keys=True) for words, part in parts.items()}
 
 
 def confirmation(user_id: str) -> Confirmation:

@@ -48,6 +48,7 @@ def _basket_page(request: PageRequest, now: services.Review, form: BasketForm) -
         review=now,
         quantities=quantities,
         most=services.most_letters(),
+        to_pay=services.to_pay(request.user_id),
     )
 
 

@@ -1,9 +1,10 @@
-"""The table of orders, and cancelling one that is not paid."""
+"""The table of orders, cancelling one that is not paid, and ordering its letters again."""
 
 from chalice.app import Response
 
 from chalicelib.orders import rules, services
 from chalicelib.orders.views.routes import pages
+from chalicelib.orders.views.telling import told_again
 from chalicelib.paging import Table
 from chalicelib.web.cookies import Flash
 from chalicelib.web.lists import ask_of
@@ -42,9 +43,22 @@ def cancel(request: PageRequest, order_id: str) -> Response:
     return redirect("/orders", flash=done)
 
 
+@pages.post("/orders/{order_id}/again", access=Role.EMPLOYER)
+def order_again(request: PageRequest, order_id: str) -> Response:
+    """Put the letters of a cancelled or refunded order into the basket."""
+    try:
+        done = services.order_again(request.user_id, order_id)
+    except rules.OrderHasMovedOn:
+        still = Flash("note", "The letters of that order are ordered. They cannot be twice.")
+        return redirect(f"/orders/{order_id}", flash=still)
+    return redirect("/basket", flash=told_again(done))
+
+
 def _actions(order: services.Order) -> list[MenuEntry]:
     path = f"/orders/{order.order_id}"
     actions = [MenuEntry("View", path)]
     if order.status in rules.PAYABLE:
         actions += [MenuEntry("Pay", f"{path}/pay"), MenuEntry("Cancel", f"{path}/cancel")]
+    if rules.has_receipt(order.status):
+        actions.append(MenuEntry("Receipt", f"{path}/receipt"))
     return actions

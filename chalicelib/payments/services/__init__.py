@@ -2,6 +2,13 @@
 
 from chalicelib.payments.services.attempts import AttemptHasMovedOn, pay
 from chalicelib.payments.services.confirming import confirm
+from chalicelib.payments.services.receipts import (
+    NoReceipt,
+    drawing_of,
+    link_to,
+    receipt_for,
+    start_drawing,
+)
 from chalicelib.payments.services.reports import Verdict, answer, reported_attempt, settle
 from chalicelib.payments.services.showing import (
     OrderPage,
@@ -13,15 +20,20 @@ from chalicelib.payments.services.showing import (
 
 __all__ = [
     "AttemptHasMovedOn",
+    "NoReceipt",
     "OrderPage",
     "PayPage",
     "Verdict",
     "answer",
     "confirm",
+    "drawing_of",
+    "link_to",
     "order_page",
     "pay",
     "pay_page",
     "payment_for",
+    "receipt_for",
     "reported_attempt",
     "settle",
+    "start_drawing",
 ]

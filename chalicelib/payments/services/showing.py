@@ -4,22 +4,33 @@ from dataclasses import dataclass
 
 from chalicelib.errors import NotFound
 from chalicelib.orders import services as orders
-from chalicelib.orders.rules import PAYABLE
+from chalicelib.orders.rules import PAYABLE, has_receipt, may_order_again
 from chalicelib.orders.services import Order
 from chalicelib.payments.models import Payment
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
-    """An order, and the attempt that paid for it if one did."""
+    """An order, every attempt to pay for it, oldest first, and the one that did if one did."""
 
     order: Order
+    attempts: tuple[Payment, ...]
     paid: Payment | None
 
     @property
     def is_payable(self) -> bool:
         """Whether the buyer may start to pay."""
         return self.order.status in PAYABLE
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether there is a receipt for it."""
+        return self.paid is not None and has_receipt(self.order.status)
+
+    @property
+    def may_order_again(self) -> bool:
+        """Whether its letters may go back into the basket."""
+        return may_order_again(self.order.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +54,12 @@ def order_page(user_id: str, order_id: str) -> OrderPage:
         NotFound: when the order is not theirs.
     """
     order = orders.order_for(user_id, order_id)
-    paid = Payment.find(order.reference) if order.reference else None
-    return OrderPage(order, paid)
+    attempts = Payment.of_order(order_id)
+    known = {attempt.payment_id: attempt for attempt in attempts}
+    if order.reference and order.reference not in known:
+        # The index of attempts may be behind; what was paid may not be missing.
+        known[order.reference] = Payment.get(order.reference, consistent_read=True)
+    return OrderPage(order, tuple(known.values()), known.get(order.reference or ""))
 
 
 def pay_page(user_id: str, order_id: str) -> PayPage:

@@ -1,5 +1,6 @@
 """An employer asks a person, known to the portal or not, to share their achievements."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from chalicelib import audit, ids, storage
@@ -33,11 +34,18 @@ class AskedTooSoon(Conflict):
         self.again_at = again_at
 
 
-def ask(employer_id: str, email: str, now: datetime) -> Connection:
+def ask(
+    employer_id: str,
+    email: str,
+    now: datetime,
+    *,
+    along: Callable[[Writes], None] = lambda _writes: None,
+) -> Connection:
     """Ask whoever has this address to share their achievements; return the pending row.
 
     What it does and costs is the same whoever has the address: a candidate, an employer, the
-    asker, nobody, or someone who blocked the asker. Only the e-mail's words differ.
+    asker, nobody, or someone who blocked the asker. Only the e-mail's words differ. What
+    `along` writes is written in the same step.
 
     Raises:
         AlreadyAsked: when the employer's row is pending or active.
@@ -88,6 +96,7 @@ def ask(employer_id: str, email: str, now: datetime) -> Connection:
             actor=employer_id,
             subject=f"connection#{connection_id}",
         )
+        along(writes)
     return connection
 
 

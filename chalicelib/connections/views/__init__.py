@@ -3,6 +3,8 @@
 from chalicelib.connections.views import (
     answering,
     asking,
+    batches,
+    bundles,
     looking,
     managing,
     more_time,
@@ -10,4 +12,14 @@ from chalicelib.connections.views import (
 )
 from chalicelib.connections.views.routes import pages
 
-__all__ = ["answering", "asking", "looking", "managing", "more_time", "pages", "sharing"]
+__all__ = [
+    "answering",
+    "asking",
+    "batches",
+    "bundles",
+    "looking",
+    "managing",
+    "more_time",
+    "pages",
+    "sharing",
+]

@@ -33,7 +33,7 @@ class EnquiryForm(PortalForm):
     field = RadioField(
         "What is it about?",
         validate_choice=False,
-        choices=[(each.value, words) for each, words in rules.FIELDS.items()],
+        choices={each.value: words for each, words in rules.FIELDS.items()},
     )
     text = TextAreaField("What should we look into?", [_Message()], filters=[_tidy])
 

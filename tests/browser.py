@@ -83,6 +83,13 @@ class Browser:
         self.cookies[cookies.SESSION] = value
         return self
 
+    @property
+    def user_id(self) -> str:
+        """The id of whoever is signed in here."""
+        session = sessions.find(self.cookies[cookies.SESSION])
+        assert session is not None
+        return str(session.user_id)
+
     def get(
         self, path: str, *, status: int = 200, follow: bool = False, **headers: str
     ) -> Page:

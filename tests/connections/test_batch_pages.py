@@ -16,15 +16,8 @@ from chalicelib.connections.services import batches
 from chalicelib.jobs import Job
 from chalicelib.limits import Limit
 from chalicelib.templating import uk_date
-from chalicelib.web.sessions import find as session_of
 
 THREE = "ann@example.org\r\nbob@example.org\r\ncy@example.org"
-
-
-def owner(browser: Browser) -> str:
-    session = session_of(next(iter(browser.cookies.values())))
-    assert session is not None
-    return str(session.user_id)
 
 
 def filled_in(browser: Browser, addresses: str = "", file: bytes | None = None) -> str:
@@ -41,11 +34,11 @@ def refused(browser: Browser, addresses: str = "", file: bytes | None = None) ->
 
 
 def the_job(browser: Browser, path: str) -> Job:
-    return Job.get(owner(browser), path.rpartition("/")[2])
+    return Job.get(browser.user_id, path.rpartition("/")[2])
 
 
 def work(browser: Browser, path: str) -> None:
-    taken = jobs.take(owner(browser), path.rpartition("/")[2])
+    taken = jobs.take(browser.user_id, path.rpartition("/")[2])
     assert taken is not None
     batches.send(taken)
 
@@ -105,7 +98,7 @@ def test_what_is_wrong_is_told_by_line_and_nothing_typed_is_lost(employer: Brows
     summary = [item.text for item in page.all(".error-summary li")]
     assert summary[0] == "Line 2: “bob.example.org” is no e-mail address"
     assert summary[1].startswith("Line 3: “")
-    assert not list(Job.query(owner(employer)))
+    assert not list(Job.query(employer.user_id))
 
 
 def test_the_rows_of_a_file_come_back_to_be_mended(employer: Browser) -> None:
@@ -199,7 +192,7 @@ def test_one_list_too_many_keeps_what_was_typed(
 def test_every_outcome_has_its_words_and_leads_to_the_employers_own_row(
     employer: Browser,
 ) -> None:
-    user = User.get(owner(employer))
+    user = User.get(employer.user_id)
     candidate = a_candidate_user()
     a_connection(user, candidate)
     until = clock.now() + timedelta(days=12)
@@ -230,7 +223,7 @@ def test_every_outcome_has_its_words_and_leads_to_the_employers_own_row(
 
 
 def test_a_list_of_which_nobody_could_be_asked_says_so(employer: Browser) -> None:
-    user = User.get(owner(employer))
+    user = User.get(employer.user_id)
     a_connection(user, candidate := a_candidate_user())
     path = filled_in(employer, candidate.email)
     work(employer, path)
@@ -271,7 +264,7 @@ def test_each_page_keeps_its_number_of_calls(employer: Browser, calls: Calls) ->
 
 
 def test_a_row_is_told_the_same_whoever_has_the_address(employer: Browser) -> None:
-    user = User.get(owner(employer))
+    user = User.get(employer.user_id)
     blocked, member, other = a_candidate_user(), a_candidate_user(), an_employer()
     saved(Cooldown(f"{user.user_id}#{blocked.email}", is_blocked=True))
     bodies = set()

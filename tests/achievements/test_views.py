@@ -58,8 +58,8 @@ def test_an_award_has_a_menu_that_opens_details_and_documents(
 
     path = f"/candidate/achievements/{record.achievement_id}"
     assert page.link("View details") == path
-    assert page.link("View eCertificate") == f"{path}/ecertificate"
-    assert page.link("View eTranscript") == f"{path}/etranscript"
+    assert page.link("View eCertificate (opens in a new tab)") == f"{path}/ecertificate"
+    assert page.link("View eTranscript (opens in a new tab)") == f"{path}/etranscript"
 
 
 @pytest.mark.product("Q17")

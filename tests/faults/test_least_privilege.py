@@ -20,10 +20,13 @@ from factories import (
 )
 from payments.buying import a_basket
 
-from chalicelib import clock, files, mail, storage
+from chalicelib import clock, files, ids, jobs, mail, storage
 from chalicelib.accounts.emails import queue_password_changed
+from chalicelib.achievements.rules import DocumentKind
 from chalicelib.achievements.services import importing, making
 from chalicelib.connections import services as connections
+from chalicelib.connections.services import batches, bundling
+from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders import services as orders
 from local.laptop import ROOT
 
@@ -53,6 +56,12 @@ def chase_documents() -> Act:
     record = a_candidate_record()
     an_achievement(record.candidate_id, documents={}, wanted="00", wanted_since=long_ago)
     return making.chase_documents
+
+
+def chase_jobs() -> Act:
+    with storage.all_or_nothing() as writes:
+        jobs.start(writes, "user", JobKind.BUNDLE, {})
+    return lambda: jobs.wake_overdue(clock.now() + jobs.LEASE * 2)
 
 
 def chase_mail() -> Act:
@@ -91,6 +100,16 @@ def import_awards() -> Act:
     return lambda: importing.import_awards(files.read("imports/awards.csv"))
 
 
+def make_bundle() -> Act:
+    employer, candidate = an_employer(), a_candidate_user()
+    connection = a_connection(employer, candidate)
+    place = {"key": "documents/one.pdf", "sha256": ids.digest("%PDF")}
+    files.put(place["key"], b"%PDF", content_type="application/pdf")
+    an_achievement(str(candidate.candidate_id), documents={DocumentKind.ECERTIFICATE: place})
+    job = bundling.start_bundle(employer.user_id, connection.connection_id, clock.now())
+    return lambda: done(job, bundling.make)
+
+
 def make_documents() -> Act:
     record = a_candidate_record()
     wanted = {"documents": {}, "wanted": "00", "wanted_since": clock.now()}
@@ -98,14 +117,32 @@ def make_documents() -> Act:
     return lambda: making.make_without_raising(record.candidate_id, achievement_id)
 
 
+def send_requests() -> Act:
+    employer = an_employer()
+    emails = ["ada@example.org", a_candidate_user().email]
+    job = batches.start_batch(employer.user_id, emails, "form")
+    return lambda: done(job, batches.send)
+
+
+def done(job: Job, do: Callable[[Job], None]) -> None:
+    """Have a job done as its function does it, and see that it is."""
+    taken = jobs.take(job.user_id, job.job_id)
+    assert taken is not None
+    do(taken)
+    assert taken.state is JobState.DONE
+
+
 FUNCTIONS = [
     cancel_unpaid,
     chase_documents,
+    chase_jobs,
     chase_mail,
     deliver_mail,
     expire_connections,
     import_awards,
+    make_bundle,
     make_documents,
+    send_requests,
 ]
 
 
@@ -166,8 +203,8 @@ def _resource(resource: Any) -> str:
     if resource == "*":
         return "*"
     spelled = resource.get("Fn::Sub") or resource["Fn::GetAtt"][0]
+    if ":s3:::" in spelled:
+        return str(spelled).partition("/")[2]
     name, _, rest = str(spelled).replace("${", "").replace(".Arn}", "").partition("/")
-    if name == "DocumentsBucket":
-        return rest
     table = re.sub(r"(?<!^)(?=[A-Z])", "_", name.removesuffix("Table")).lower()
     return f"{table}/{rest}" if rest else table

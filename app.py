@@ -7,6 +7,7 @@ from chalicelib.accounts import services as people
 from chalicelib.accounts import sweeps as account_sweeps
 from chalicelib.accounts import views as accounts
 from chalicelib.achievements import commands as award_commands
+from chalicelib.achievements import services as awards_held
 from chalicelib.achievements import sweeps as award_sweeps
 from chalicelib.achievements import views as awards
 from chalicelib.connections import services as sharing
@@ -47,3 +48,4 @@ for blueprint in (
     app.register_blueprint(blueprint)
 show_basket(ordering.basket_key, ordering.header_basket)
 people.at_first_sign_in(sharing.take_in_waiting)
+people.before_leaving_an_address(awards_held.join_before_leaving)

@@ -4,7 +4,12 @@ Importing and making documents are functions of their own; what they need is not
 """
 
 from chalicelib.achievements.models import Achievement, Candidate
-from chalicelib.achievements.services.joining import account_of, candidate_id_of, join
+from chalicelib.achievements.services.joining import (
+    account_of,
+    candidate_id_of,
+    join,
+    join_before_leaving,
+)
 from chalicelib.achievements.services.looking import (
     achievement,
     achievement_key,
@@ -29,6 +34,7 @@ __all__ = [
     "document_url",
     "facts_of",
     "join",
+    "join_before_leaving",
     "require_not_revoked",
     "restore",
     "revoke",

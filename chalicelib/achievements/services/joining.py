@@ -5,7 +5,7 @@ a confirmed address that a record holds may see that record at once; both are ti
 the first step that the candidate takes.
 """
 
-from chalicelib import audit, ids
+from chalicelib import audit, ids, storage
 from chalicelib.accounts import services as accounts
 from chalicelib.accounts.services import User
 from chalicelib.achievements.models import Candidate, Lock
@@ -54,6 +54,12 @@ def account_of(candidate_id: str) -> User | None:
     if record is None or record.user_id is None:
         return None
     return accounts.find_user(record.user_id)
+
+
+def join_before_leaving(user: User) -> None:
+    """Tie account and record together while the user still has the address that both hold."""
+    with storage.all_or_nothing() as writes:
+        join(writes, user)
 
 
 def _record_for(user: User) -> Candidate | None:

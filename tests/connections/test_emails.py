@@ -1,10 +1,12 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from factories import a_candidate_user, an_employer
+import time_machine
+from bs4 import BeautifulSoup
+from factories import a_candidate_user, a_connection, an_employer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,7 @@ from chalicelib import mail
 from chalicelib.accounts.models import User
 from chalicelib.connections import services
 from chalicelib.connections.models import Connection
-from chalicelib.connections.rules import Choice, expiry_after
+from chalicelib.connections.rules import Choice, ExtensionStatus, expiry_after
 from chalicelib.connections.services import Request
 from chalicelib.mail import Message
 
@@ -150,3 +152,118 @@ def test_words_made_plain_are_short_printable_and_hold_no_link(text: str) -> Non
 )
 def test_words_made_plain_stay_readable(typed: str, told: str) -> None:
     assert mail.plain(typed) == told
+
+
+def shared_first(address: str) -> tuple[User, Connection]:
+    candidate = a_candidate_user(email="priya@example.org")
+    choice = Choice(True, frozenset(), date(2026, 12, 23))
+    return candidate, services.share_first(candidate.user_id, address, choice, NOW)
+
+
+@pytest.mark.product("G-21")
+def test_the_e_mail_about_a_share_has_the_guides_own_words(aws: None) -> None:
+    alex = an_employer(email="alex@northgate.example.org")
+    shared_first(alex.email)
+
+    composed, text, html = mail_named("candidate-has-shared")
+
+    assert composed["To"] == alex.email
+    assert composed["Subject"] == "Priya Nair has shared their achievements with you"
+    told = "Priya Nair has shared their achievements with you. The sharing ends on 23/12/2026"
+    choose = (
+        "Select Priya Nair's details (priya@example.org) to allow you to view their details."
+    )
+    for body in (text, " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())):
+        assert "Dear Alex," in body
+        assert told in body
+        assert "Login with your email and password." in body
+        assert "Select 'Connections' from your Dashboard." in body
+        assert choose in body
+        assert "If you have any issues accessing these details please contact us" in body
+        assert "Centre Administration Team" in body
+        assert "Institute of the Motor Industry" in body
+        assert "© theimi.example.org" in body
+    assert "1. Login with" in text
+    assert "2. Select 'Connections'" in text
+    assert "3. Select Priya" in text
+    assert len(BeautifulSoup(html, "html.parser").select("ol li")) == 3
+
+
+@pytest.mark.product("Q10", "Q35")
+def test_who_has_no_employers_account_is_told_how_to_look(aws: None) -> None:
+    shared_first("team@garage.example.org")
+
+    composed, text, html = mail_named("share-waiting")
+
+    assert composed["To"] == "team@garage.example.org"
+    assert composed["Subject"] == "Priya Nair wants to share their qualifications with you"
+    for body in (text, html):
+        assert "http://portal.localhost:4566/register/employer" in body
+        assert "until 23/12/2026" in body
+        assert "If this is not for you, or you do not know them, do nothing" in body
+
+
+@pytest.mark.product("Q14")
+@pytest.mark.parametrize(
+    ("expires_on", "subject", "words"),
+    [
+        (
+            date(2027, 2, 23),
+            "Priya Nair shares with you until 23/02/2027",
+            "accepted your request for more time. The sharing now ends on 23/02/2027",
+        ),
+        (
+            date(2027, 1, 15),
+            "Priya Nair shares with you until 15/01/2027",
+            "They chose another day: the sharing now ends on 15/01/2027",
+        ),
+        (
+            None,
+            "Priya Nair did not give more time",
+            "did not give more time. The sharing's last day is 23/12/2026, as before",
+        ),
+    ],
+)
+def test_each_answer_to_a_request_for_more_time_has_its_words(
+    aws: None, expires_on: date | None, subject: str, words: str
+) -> None:
+    candidate, employer = a_candidate_user(), an_employer()
+    changes = {"extension": ExtensionStatus.ASKED, "extension_on": date(2027, 2, 23)}
+    with time_machine.travel(NOW, tick=False):
+        row = a_connection(employer, candidate, **changes)
+        services.answer_extension(answered(candidate, row), expires_on, NOW)
+
+    composed, text, html = mail_named("extension-answered")
+
+    assert composed["Subject"] == subject
+    for body in (text, BeautifulSoup(html, "html.parser").get_text()):
+        assert words in body
+        assert f"/connections/{row.connection_id}/documents" in body
+
+
+@pytest.mark.product("Q8")
+def test_an_employer_is_told_that_a_sharing_was_ended_and_what_stays(aws: None) -> None:
+    candidate, employer = a_candidate_user(), an_employer()
+    with time_machine.travel(NOW, tick=False):
+        row = a_connection(employer, candidate)
+        services.end(answered(candidate, row), NOW)
+
+    composed, text, html = mail_named("connection-ended")
+
+    assert composed["To"] == employer.email
+    assert composed["Subject"] == "Priya Nair ended the sharing with you"
+    for body in (text, html):
+        assert "You can no longer see their achievements" in body
+        assert "letters that you have ordered are not affected" in body
+        assert "http://portal.localhost:4566/connections" in body
+
+
+def test_a_name_of_who_shares_cannot_hold_a_link(aws: None) -> None:
+    candidate = a_candidate_user(first_name="Win-now.example.org", surname="http://x.y")
+    choice = Choice(True, frozenset(), date(2026, 12, 23))
+    services.share_first(candidate.user_id, "team@garage.example.org", choice, NOW)
+
+    composed, text, _ = mail_named("share-waiting")
+
+    assert not LINK.search(str(composed["Subject"]))
+    assert "Win-now.example.org" not in text

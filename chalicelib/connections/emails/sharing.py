@@ -3,7 +3,6 @@
 from chalicelib import mail, settings
 from chalicelib.accounts.services import User
 from chalicelib.connections.models import Connection
-from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.storage import Writes
 from chalicelib.templating import uk_date
 
@@ -33,9 +32,11 @@ def queue_share_waiting(writes: Writes, connection: Connection) -> None:
     )
 
 
-def queue_extension_answered(writes: Writes, connection: Connection, employer: User) -> None:
+def queue_extension_answered(
+    writes: Writes, connection: Connection, employer: User, *, can_look: bool
+) -> None:
     """Tell the employer what became of their request for more time."""
-    path, can_look = "/connections", connection.status is ConnectionStatus.ACTIVE
+    path = "/connections"
     if can_look:
         path = f"{path}/{connection.connection_id}/documents"
     mail.queue(

@@ -119,7 +119,7 @@ class Connection(Record):
     def candidate_path(self) -> str:
         """Where its candidate finds it."""
         if self.shared_with:
-            return f"/candidate/shares/{self.share_id}"
+            return f"/candidate/share/{self.share_id}"
         return f"/candidate/requests/{self.employer_id}/{self.connection_id}"
 
     def name_candidate(self, candidate_id: str, first_name: str, surname: str) -> None:

@@ -46,7 +46,10 @@ def answer_extension(request: Request, expires_on: date | None, now: datetime) -
             expires_on=str(connection.expires_on),
         )
         if request.employer is not None:
-            emails.queue_extension_answered(writes, connection, request.employer)
+            can_look = expires_on is not None or request.is_shared
+            emails.queue_extension_answered(
+                writes, connection, request.employer, can_look=can_look
+            )
 
 
 def _answer(connection: Connection, expires_on: date | None) -> ExtensionStatus:

@@ -17,7 +17,7 @@ from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
 
 _SHARE = "/candidate/share"
-_FIRST = "/candidate/shares/{share_id}"
+_FIRST = "/candidate/share/{share_id}"
 
 
 @pages.get(_SHARE, access=Role.CANDIDATE)

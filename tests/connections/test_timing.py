@@ -11,6 +11,8 @@ from factories import (
     a_connection,
     a_request,
     an_employer,
+    queued_mail,
+    saved,
 )
 
 from app import app
@@ -79,15 +81,108 @@ def test_a_request_lapses_after_30_days_and_the_wait_begins_then(asker: User) ->
     assert trail(row) == ["connection.lapsed"]
 
 
-def test_seven_days_before_its_end_a_share_is_only_made_due_again(asker: User) -> None:
-    row = a_connection(asker, a_candidate_user())
+def test_seven_days_before_its_end_both_sides_are_told_once(asker: User) -> None:
+    candidate = a_candidate_user()
+    row = a_connection(asker, candidate)
     end = row.expires_at
 
-    moved = services.move_due(end - 7 * DAY)
+    before = services.move_due(end - 7 * DAY - SECOND)
+    moved = [services.move_due(end - 7 * DAY), services.move_due(end - 6 * DAY)]
+
+    assert (before, moved) == (0, [1, 0])
+    assert (again(row).status, again(row).due_at) == (ConnectionStatus.ACTIVE, end)
+    to_employer, to_candidate = sorted(queued_mail(), key=lambda each: each.template)
+    assert (to_employer.template, to_employer.to) == ("expiring-soon", asker.email)
+    path = f"/connections/{row.connection_id}"
+    assert str(to_employer.values["extend_url"]).endswith(f"{path}/extend")
+    assert to_employer.values["expires_on"] == "23/12/2026"
+    assert (to_candidate.template, to_candidate.to) == ("sharing-ends-soon", candidate.email)
+    assert to_candidate.values["company"] == "Northgate Garages"
+    assert trail(row) == ["connection.notice_given"]
+
+
+def test_the_notice_and_its_e_mails_are_one_step(asker: User, calls: Calls) -> None:
+    row = a_connection(asker, a_candidate_user())
+    calls.forget()
+
+    services.move_due(row.expires_at - 7 * DAY)
+
+    # The row, two e-mails and the audit entry.
+    assert calls.written == [4]
+
+
+def test_a_share_of_a_week_or_less_ends_without_a_notice(asker: User) -> None:
+    row = a_connection(asker, a_candidate_user(), expires_on=date(2026, 11, 29))
+
+    moved = services.move_due(NOW + DAY)
+
+    assert (moved, again(row).due_at) == (0, row.expires_at)
+    assert not queued_mail()
+
+
+def test_a_notice_that_comes_late_is_still_given_and_after_the_end_is_not(asker: User) -> None:
+    late = a_connection(asker, a_candidate_user(), expires_on=date(2027, 1, 31))
+    too_late = a_connection(asker, a_candidate_user())
+    services.move_due(too_late.expires_at + 2 * DAY)
+
+    services.move_due(late.expires_at - 3 * DAY)
+
+    told = [str(each.values["expires_on"]) for each in queued_mail()]
+    assert told == ["31/01/2027", "31/01/2027"]
+    assert again(too_late).status is ConnectionStatus.EXPIRED
+
+
+def test_a_share_that_was_lengthened_gets_a_notice_of_its_new_end(asker: User) -> None:
+    row = a_connection(asker, a_candidate_user())
+    services.move_due(row.expires_at - 7 * DAY)
+    longer = again(row)
+    longer.expires_on = date(2027, 2, 28)
+    longer.expires_at = clock.end_of_day(longer.expires_on)
+    longer.set_keys(row.expires_at - 6 * DAY)
+    saved(longer)
+
+    moved = services.move_due(longer.expires_at - 7 * DAY)
 
     assert moved == 1
-    assert (again(row).status, again(row).due_at) == (ConnectionStatus.ACTIVE, end)
-    assert trail(row) == []
+    told = [str(each.values["expires_on"]) for each in queued_mail("expiring-soon")]
+    assert sorted(told) == ["23/12/2026", "28/02/2027"]
+
+
+def test_of_two_notices_at_once_one_is_given(
+    asker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = a_connection(asker, a_candidate_user())
+    find, sweeps = Connection.find, list[int]()
+
+    def find_while_another_sweep_runs(*keys: str) -> Any:
+        found = find(*keys)
+        if not sweeps:
+            sweeps.append(0)
+            sweeps.append(services.move_due(row.expires_at - 7 * DAY))
+        return found
+
+    monkeypatch.setattr(Connection, "find", find_while_another_sweep_runs)
+
+    moved = services.move_due(row.expires_at - 7 * DAY)
+
+    assert (moved, sweeps[1]) == (0, 1)
+    assert len(queued_mail()) == 2
+
+
+def test_who_has_no_account_any_more_is_not_written_to(asker: User) -> None:
+    asker_gone = an_employer()
+    kept = a_connection(asker_gone, a_candidate_user())
+    asker_gone.delete()
+    nameless = a_connection(asker, a_candidate_user(), candidate_id="nobody")
+
+    moved = services.move_due(kept.expires_at - 7 * DAY)
+
+    assert moved == 2
+    assert sorted(each.template for each in queued_mail()) == [
+        "expiring-soon",
+        "sharing-ends-soon",
+    ]
+    assert trail(kept) == trail(nameless) == ["connection.notice_given"]
 
 
 def test_a_sweep_that_comes_very_late_goes_straight_to_the_end(asker: User) -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from chalicelib import clock, storage
 from chalicelib.accounts.models import User
+from chalicelib.achievements import services as achievements
 from chalicelib.connections import services as connections
 from chalicelib.connections.rules import Choice
 from chalicelib.connections.services import Connection
+from chalicelib.enquiries import services as enquiries
+from chalicelib.enquiries.rules import EnquiryField
 from chalicelib.orders import services as orders
 from chalicelib.payments import services as payments
 from chalicelib.web.addresses import PostalAddress
@@ -25,6 +28,7 @@ _PEOPLE = (
     (Role.CANDIDATE, RHYS, "Rhys", "Ŵyn", ""),
     (Role.CANDIDATE, MEGAN, "Megan", "Hughes", ""),
 )
+_REVOKED = "02217745-01-R4KM"
 _GARAGE = PostalAddress(
     "Alex", "Morgan", "88 Northgate", "Chester", "GB", "Northgate Garages", postcode="CH1 2HT"
 )
@@ -52,6 +56,12 @@ def _happen(users: dict[str, User]) -> None:
     connections.ask(sam.user_id, PRIYA, clock.now())
     buyer.pay(_order(alex, with_priya, letters=2))
     buyer.pay(_order(alex, with_tomasz, letters=1), buyer.DECLINED_CARD)
+    _revoke(_REVOKED, "Issued to the wrong person.")
+    _ask(alex, with_tomasz, EnquiryField.AWARDED_ON, "His paper certificate says 2 March.")
+    settled = _ask(alex, with_priya, EnquiryField.LEVEL, "Should there be no level?")
+    enquiries.answer(
+        settled, "Accreditations have none: what you see is right.", "staff", clock.now()
+    )
 
 
 def _share(employer: User, candidate: User, *, days: int) -> Connection:
@@ -99,3 +109,21 @@ def _order(employer: User, connection: Connection, *, letters: int) -> str:
     orders.save_option(employer.user_id, "first-class")
     agreed = orders.confirmation(employer.user_id)
     return payments.confirm(employer.user_id, agreed.order_id, agreed.fingerprint)
+
+
+def _revoke(certificate_number: str, reason: str) -> None:
+    try:
+        achievements.revoke(certificate_number, reason, "staff", clock.now())
+    except storage.Stale:  # its documents were made at that very moment
+        achievements.revoke(certificate_number, reason, "staff", clock.now())
+
+
+def _ask(employer: User, connection: Connection, field: EnquiryField, text: str) -> str:
+    """Raise an enquiry about the newest award that a candidate shares; return its id."""
+    now = clock.now()
+    shown = connections.shared_achievements(employer.user_id, connection.connection_id, now)
+    newest = shown.achievements[0].achievement_id
+    shared = connections.shared_achievement(
+        employer.user_id, connection.connection_id, newest, now
+    )
+    return enquiries.raise_enquiry(employer.user_id, shared, field, text, now).enquiry_id

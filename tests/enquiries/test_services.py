@@ -57,7 +57,7 @@ def test_the_asker_is_told_that_we_have_it_with_the_way_to_the_thread(asker: Ask
     composed, text, html = sent("enquiry-received")
 
     assert composed["To"] == asker.user.email
-    assert composed["Subject"].startswith("We have your enquiry about IMI Level 2 Award")
+    assert composed["Subject"] == "We have your enquiry about certificate 01645650-01-U3NQ"
     assert "Dear Alex," in text
     assert "> Which\n> is right?" in text
     for body in (text, html):

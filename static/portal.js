@@ -84,7 +84,12 @@ const modules = {
 
   /** What the reader must hear first: an error summary, or what has just happened. */
   focus(element) {
-    element.focus({ preventScroll: element.getBoundingClientRect().top >= 0 });
+    const take = () => {
+      element.focus({ preventScroll: element.getBoundingClientRect().top >= 0 });
+    };
+    take();
+    // An address that leads to a part of the page takes the focus away when that is reached.
+    if (location.hash) window.addEventListener("load", () => requestAnimationFrame(take));
     for (const link of element.querySelectorAll("a[href^='#']")) {
       link.addEventListener("click", (event) => {
         const target = document.getElementById(link.hash.slice(1));

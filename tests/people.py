@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from hands import NO_MOUSE, Hand, Keyboard, Mouse
+from inspecting import WATCH_LAYOUT, Reader
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, ViewportSize
 from pypdf import PdfReader
 from stack import RunningStack
 
+NARROW = 320
 PHONE = 375
 DESK = 1280
 _PATIENCE_MS = 20_000
@@ -23,44 +25,51 @@ _REFUSED = re.compile("Failed to load resource: the server responded with a stat
 class Person:
     """Someone at a browser of their own, `width` pixels wide.
 
-    Every page they come to is inspected: axe finds nothing, the console is silent, nothing is
-    asked of a host but the portal, its bucket and the bank, and nothing sticks out to the
-    right. Pictures go to `pictures`. `network` is the address they come from.
+    Every page they come to is inspected, at this width and at those of `also`: axe finds
+    nothing in light or dark, the console is silent, nothing is asked of a host but the portal,
+    its bucket and the bank, nothing moves while it comes, the focus is where it is needed, and
+    nothing sticks out. Pictures, if they are wanted, go to `pictures`. `network` is the address
+    they come from.
     """
 
     def __init__(
         self,
         browser: Browser,
         stack: RunningStack,
-        pictures: Path,
+        pictures: Path | None,
         *,
         network: str,
         width: int = DESK,
+        also: tuple[int, ...] = (),
         javascript: bool = True,
-        dark: bool = False,
+        by_keyboard: bool = False,
     ) -> None:
         self.stack = stack
-        self._javascript = javascript
         self._pictures = pictures
-        self._width = width
+        self._met: set[tuple[int, int]] = set()
+        self._widths = (width, *also)
         self._in_passing = False
         self.context = browser.new_context(
-            viewport={"width": width, "height": 720 if width <= PHONE else 900},
+            viewport=_window(width),
             java_script_enabled=javascript,
             locale="en-GB",
-            color_scheme="dark" if dark else "light",
             extra_http_headers={"X-Forwarded-For": network},
         )
         self.context.set_default_timeout(_PATIENCE_MS)
-        self.page: Page = self.context.new_page()
+        self.context.add_init_script(WATCH_LAYOUT)
+        if by_keyboard:
+            self.context.add_init_script(NO_MOUSE)
         self._heard: list[ConsoleMessage] = []
         self._faults: list[str] = []
         self._asked: set[str] = set()
         self._refused: set[str] = set()
-        self.page.on("console", lambda message: self._heard.append(message))  # noqa: PLW0108
+        self.context.on("console", lambda message: self._heard.append(message))  # noqa: PLW0108
         self.context.on("weberror", lambda fault: self._faults.append(str(fault.error)))
         self.context.on("request", lambda request: self._asked.add(request.url))
         self.context.on("response", self._note)
+        self.page: Page = self.context.new_page()
+        self.hand: Hand = Keyboard(self.page) if by_keyboard else Mouse()
+        self._reader = Reader(browser, javascript=javascript)
 
     @contextmanager
     def in_passing(self) -> Iterator[Self]:
@@ -79,6 +88,11 @@ class Person:
         links = self.page.locator("main").get_by_role("link", name=name)
         return self.click(links if links.count() else self.page.get_by_role("link", name=name))
 
+    def go_to(self, section: str) -> Self:
+        """Follow an entry of the menu at the top."""
+        menu = self.page.get_by_role("navigation", name="Main")
+        return self.click(menu.get_by_role("link", name=section))
+
     def press(self, name: str) -> Self:
         """Press the button with these words."""
         return self.click(
@@ -88,7 +102,14 @@ class Person:
     def click(self, target: Locator) -> Self:
         """Click, and wait for the page that comes of it."""
         with self.page.expect_navigation():
-            target.first.click()
+            self.hand.use(target.first)
+        return self.inspect()
+
+    def wait_through(self, button: str, path: str) -> Self:
+        """Press a button, and wait until pages that move on by themselves come to `path`."""
+        button_there = self.page.locator("main").get_by_role("button", name=button, exact=True)
+        self.hand.use(button_there.first)
+        self.page.wait_for_url(re.compile(rf"{re.escape(path)}(\?[^/]*)?$"))
         return self.inspect()
 
     def go_back(self) -> Self:
@@ -105,15 +126,23 @@ class Person:
         for name, value in values.items():
             field = self.page.locator(f"main [name='{name}']").locator("visible=true").first
             if field.evaluate("field => field.tagName") == "SELECT":
-                field.select_option(label=value)
+                self.hand.pick(field, value)
             else:
-                field.fill(value)
+                self.hand.write(field, value)
         return self
 
     def tick(self, name: str) -> Self:
         """Tick the box, or choose the answer, with these words."""
-        if not self.page.locator("main").get_by_label(name).first.is_checked():
-            self.page.locator("main label").filter(has_text=name).first.click()
+        box = self.page.locator("main").get_by_label(name).first
+        if not box.is_checked():
+            self.hand.tick(box)
+        return self
+
+    def attach(self, name: str, file: Path) -> Self:
+        """Choose a file from the device for the field of this name."""
+        with self.page.expect_file_chooser() as opened:
+            self.hand.use(self.page.locator(f"main input[name='{name}']"))
+        opened.value.set_files(file)
         return self
 
     @property
@@ -125,6 +154,15 @@ class Person:
     def text(self) -> str:
         """The words of the page's main part, single-spaced."""
         return " ".join(self.page.locator("main").inner_text().split())
+
+    @property
+    def crumbs(self) -> list[str]:
+        """The words of the way that leads to this page."""
+        return (
+            self.page.get_by_role("navigation", name="Breadcrumbs")
+            .locator("li")
+            .all_inner_texts()
+        )
 
     @property
     def path(self) -> str:
@@ -152,7 +190,7 @@ class Person:
     def read_pdf(self, entry: str, *, of: str) -> str:
         """Choose a document from the menu of what says `of`, in a tab; return all its text."""
         with self.context.expect_page() as opened:
-            self._entry(entry, of).click(modifiers=["Control"])
+            self.hand.use(self._entry(entry, of), in_new_tab=True)
         tab = opened.value
         tab.wait_for_url(re.compile("X-Amz-Signature"), wait_until="commit")
         with urllib.request.urlopen(tab.url, timeout=10) as answer:  # noqa: S310
@@ -166,43 +204,70 @@ class Person:
         """Look at the present page as a strict reader would."""
         self.page.wait_for_load_state("load")
         if not self._in_passing:
-            self._take_picture()
-            if self._javascript:
-                found = Axe().run(self.page)
-                assert not found.violations_count, f"{self.page.url}: {found.generate_report()}"
-                widest = self.page.evaluate("document.documentElement.scrollWidth")
-                assert widest <= self._width, f"{self.page.url} is {widest} pixels wide"
+            self._reader.check_arrival(self.page)
+            self.look()
         self._check_quiet()
         return self
 
+    def look(self) -> Self:
+        """See how the page looks at each width, as it is now: with a menu open, say."""
+        for width in self._widths:
+            if len(self._widths) > 1:
+                self.page.set_viewport_size(_window(width))
+            state = (width, self._reader.state_of(self.page))
+            self._reader.check_fit(self.page, width)
+            self._reader.check_with_axe(self.page, state)
+            if state not in self._met:
+                self._take_picture(width)
+                self._met.add(state)
+        if len(self._widths) > 1:
+            self.page.set_viewport_size(_window(self._widths[0]))
+        return self
+
+    def read_help(self) -> str:
+        """Open the page's help, look at it, and close it again; return what it says."""
+        help_ = self.page.locator("header details.help")
+        self.hand.use(help_.locator("summary"))
+        said = " ".join(help_.inner_text().split())
+        self.look()
+        self.hand.use(help_.locator("summary"))
+        return said
+
     def leave(self) -> None:
         """Close the browser."""
+        self._reader.leave()
         self.context.close()
 
     def _entry(self, entry: str, of: str) -> Locator:
         holders = self.page.locator("tbody tr, li.achievement").filter(has_text=of)
         menu = holders.locator("details.menu").first
         if menu.get_attribute("open") is None:
-            menu.locator("summary").click()
+            self.hand.use(menu.locator("summary"))
+            if not self._in_passing:
+                self.look()
         return menu.get_by_role("link", name=entry)
 
     def _note(self, response: Response) -> None:
         if response.request.is_navigation_request() and 400 <= response.status < 500:
             self._refused.add(response.url)
 
-    def _take_picture(self) -> None:
+    def _take_picture(self, width: int) -> None:
+        if self._pictures is None:
+            return
         name = re.sub(r"[^a-z]+", "-", self.page.title().lower()).strip("-")[:60]
         number = len(list(self._pictures.iterdir()))
-        path = self._pictures / f"{number:03}-{name}-{self._width}.png"
+        path = self._pictures / f"{number:03}-{name}-{width}.png"
         self.page.screenshot(path=path, full_page=True)
 
     def _check_quiet(self) -> None:
-        # A page with messages by its fields is a 422, which Chromium reports as an error.
+        # A page with messages by its fields is a 422, which Chromium reports as an error; and
+        # for the tab of a PDF it looks by itself for an icon of the bucket.
+        allowed = {*self._refused, f"{self.stack.laptop.aws_url}/favicon.ico"}
         said = [
             f"{message.text} ({message.location['url']})"
             for message in self._heard
             if message.type in ("error", "warning")
-            and not (_REFUSED.match(message.text) and message.location["url"] in self._refused)
+            and not (_REFUSED.match(message.text) and message.location["url"] in allowed)
         ]
         assert not said + self._faults, f"{self.page.url}: {said + self._faults}"
         stack = self.stack
@@ -212,3 +277,7 @@ class Person:
         asked = [urlsplit(url) for url in self._asked if url.startswith(("http", "ws"))]
         foreign = [url.geturl() for url in asked if url.netloc not in hosts]
         assert not foreign, foreign
+
+
+def _window(width: int) -> ViewportSize:
+    return {"width": width, "height": 720 if width <= PHONE else 900}

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 from journeys.awards import Award, issue
+from journeys.backstage import Backstage
 from journeys.candidates import Candidate
 from journeys.employers import Employer
 from journeys.members import Member
@@ -38,9 +39,29 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def _programs() -> Iterator[dict[Path, Backstage]]:
+    programs: dict[Path, Backstage] = {}
+    yield programs
+    for program in programs.values():
+        program.leave()
+
+
+@pytest.fixture
+def backstage(stack: RunningStack, _programs: dict[Path, Backstage]) -> Backstage:
+    """Give the way to do things at once that are not what a test is about."""
+    data = stack.laptop.data
+    if data not in _programs:
+        _programs[data] = Backstage(stack)
+    return _programs[data]
+
+
 @pytest.fixture
 def seat(
-    chromium: Browser, stack: RunningStack, request: pytest.FixtureRequest
+    chromium: Browser,
+    stack: RunningStack,
+    backstage: Backstage,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Seat]:
     """Give a function that seats someone new, of a kind, at a browser of their own."""
     pictures = PICTURES / request.node.name.removeprefix("test_")
@@ -49,11 +70,12 @@ def seat(
         old.unlink()
     seated: list[Member] = []
 
-    def sit_down(kind: type[_M], **who: Any) -> _M:
+    def sit_down(kind: type[_M], *, pictured: bool = True, **who: Any) -> _M:
         number = next(_NUMBERS)
         email = f"{kind.side}.{number}@example.org"
         network = f"198.51.100.{number}"
-        someone = kind(chromium, stack, pictures, email=email, network=network, **who)
+        who |= {"email": email, "network": network, "backstage": backstage}
+        someone = kind(chromium, stack, pictures if pictured else None, **who)
         seated.append(someone)
         return someone
 
@@ -87,6 +109,7 @@ def a_candidate(seat: Seat) -> Callable[..., Candidate]:
 @pytest.fixture
 def a_pair(
     stack: RunningStack,
+    backstage: Backstage,
     an_employer: Callable[..., Employer],
     a_candidate: Callable[..., Candidate],
 ) -> Callable[..., tuple[Employer, Candidate]]:
@@ -97,9 +120,8 @@ def a_pair(
         issue(stack, *((candidate, award) for award in awards))
         candidate.join()
         employer.join()
-        with employer.in_passing():
-            employer.connect_with(candidate)
-        candidate.share(employer.company, *(award.title for award in awards))
+        titles = [award.title for award in awards]
+        backstage.do("share", employer=employer.email, candidate=candidate.email, titles=titles)
         return employer, candidate
 
     return sit_down

@@ -42,7 +42,7 @@ class Employer(Member):
         """Ask a candidate to share with them."""
         self.open("/connections")
         if not self.page.locator("main [name='email']").first.is_visible():
-            self.page.locator("details.panel > summary").click()
+            self.hand.use(self.page.locator("details.panel > summary").first)
         return self.fill(email=candidate.email).press("Send")
 
     def see_documents_of(self, candidate: Candidate) -> Self:
@@ -70,7 +70,7 @@ class Employer(Member):
         if to is None:
             self.press("Next")
         else:
-            self.page.get_by_text("Use a new address").click()
+            self.hand.use(self.page.locator("summary").filter(has_text="Use a new address"))
             self.give_address(to)
         return self.tick(option).press("Next")
 
@@ -96,9 +96,13 @@ class Employer(Member):
 
     def go_home_by(self, button: str) -> Self:
         """Press a button of the bank that leads back to the portal, by however many pages."""
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.hand.use(self.page.get_by_role("button", name=button, exact=True))
         self.page.wait_for_url(f"{self.stack.portal_url}/**")
         return self.inspect()
+
+    def let_staff_answer(self, text: str) -> None:
+        """Let the team answer the enquiry whose page is open."""
+        self._backstage.do("answer", enquiry_id=self.path.rpartition("/")[2], text=text)
 
     def buy_letter(self, candidate: Candidate, award: str) -> Self:
         """Order one letter and pay for it, on pages that other tests inspect."""

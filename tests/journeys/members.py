@@ -3,9 +3,10 @@
 import re
 from typing import Any, ClassVar, Self
 
+from journeys.backstage import Backstage
 from people import Person
 
-PASSWORD = "a long and quiet road"
+from local.demo.people import PASSWORD
 
 
 class Member(Person):
@@ -14,9 +15,13 @@ class Member(Person):
     side: ClassVar[str]
     home: ClassVar[str]
 
-    def __init__(self, *browser: Any, email: str, name: str, **habits: Any) -> None:
+    def __init__(
+        self, *browser: Any, email: str, name: str, backstage: Backstage, **habits: Any
+    ) -> None:
         super().__init__(*browser, **habits)
         self.email = email
+        self.password = PASSWORD
+        self._backstage = backstage
         self.first_name, _, self.surname = name.partition(" ")
 
     @property
@@ -35,26 +40,34 @@ class Member(Person):
 
     def enter_details(self) -> Self:
         """Go through the three steps of registering, from the first one's page."""
-        self.fill(email=self.email, password=PASSWORD, confirm_password=PASSWORD)
+        self.fill(email=self.email, password=self.password, confirm_password=self.password)
         self.press("Next").fill(**self.profile()).press("Next")
         return self.sees(self.email, *self.profile().values()).press("Submit")
 
     def activate(self) -> Self:
         """Follow the link of the activation e-mail and prove that the account is theirs."""
-        self.follow_mail("Activate").fill(password=PASSWORD)
+        self.follow_mail("Activate").fill(password=self.password)
         return self.press("Activate account")
 
     def sign_in(self) -> Self:
         """Log in, from wherever the page with the form was asked for."""
         if self.path != "/sign-in":
             self.open("/sign-in")
-        self.fill(username=self.email, password=PASSWORD)
+        self.fill(username=self.email, password=self.password)
         return self.press("Login")
 
+    def save(self, form: str) -> Self:
+        """Press the Save of one of the forms of their profile."""
+        section = self.page.get_by_role("form", name=form)
+        return self.click(section.get_by_role("button", name="Save", exact=True))
+
     def join(self) -> Self:
-        """Register, activate and sign in, on pages that other tests inspect."""
+        """Be given an account at once, and sign in."""
+        names = {"first_name": self.first_name, "surname": self.surname}
+        company = self.profile().get("company", "")
+        self._backstage.do("join", side=self.side, email=self.email, company=company, **names)
         with self.in_passing():
-            self.register().activate().sign_in()
+            self.sign_in()
         assert self.path == self.home
         return self
 

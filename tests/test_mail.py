@@ -165,5 +165,14 @@ def test_they_are_short_and_the_names_of_the_world_stay() -> None:
     assert len(mail.plain("x" * 100)) == 60
 
 
-def test_a_domain_is_read_and_not_followed() -> None:
-    assert "." + "\u2060" in mail.unlinked("example.org")
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("example.org", "example.|org"),
+        ("See http://a.example.org/x.", "See http:|/|/|a.|example.|org/|x."),
+        ("ann@b\uff0eexample.org", "ann@|b.|example.|org"),
+        ("First. Second\nK/617: fine", "First. Second\nK/|617: fine"),
+    ],
+)
+def test_what_is_unlinked_is_read_and_not_followed(text: str, told: str) -> None:
+    assert mail.unlinked(text) == told.replace("|", "\u2060")

@@ -241,24 +241,42 @@ def test_a_search_is_paged_and_its_pages_keep_it(
     browser_for: Callable[[User], Browser],
 ) -> None:
     asker = an_employer()
-    for number in range(13):
+    for number in range(23):
         a_request(asker, f"p{number:02}@example.org")
     a_request(asker, "x@example.org")
     browser = browser_for(asker)
 
     first = browser.get("/connections?search=p&in=email")
     second = browser.get(turn(first, "next"))
-    back = browser.get(turn(second, "prev"))
+    third = browser.get(turn(second, "next"))
+    back = browser.get(turn(third, "prev"))
     resized = browser.get("/connections?search=p&in=email&size=25")
 
-    assert (
-        emails(first) == emails(back) == [f"p{number:02}@example.org" for number in range(10)]
-    )
-    assert emails(second) == ["p10@example.org", "p11@example.org", "p12@example.org"]
-    assert "Found total 13 records" in second.text
-    assert len(emails(resized)) == 13
+    listed = [f"p{number:02}@example.org" for number in range(23)]
+    assert [emails(page) for page in (first, second, third)] == [
+        listed[:10],
+        listed[10:20],
+        listed[20:],
+    ]
+    assert emails(back) == listed[10:20]
+    assert "Found total 23 records" in third.text
+    assert emails(resized) == listed
     kept = {each["name"]: each["value"] for each in resized.all(".pager:has(+ .table) input")}
     assert kept == {"search": "p", "in": "email"}
+
+
+def test_a_cursor_that_a_search_does_not_find_leads_to_its_first_page(
+    browser_for: Callable[[User], Browser],
+) -> None:
+    asker = an_employer()
+    a_request(asker, "p@example.org")
+    other = a_request(asker, "x@example.org")
+    browser = browser_for(asker)
+
+    page = browser.get(f"/connections?search=p&in=email&page=2&after={other.connection_id}")
+
+    assert emails(page) == ["p@example.org"]
+    assert "Page 1 of 1" in page.text
 
 
 def test_past_100_a_search_says_so_and_reads_no_more(

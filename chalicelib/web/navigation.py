@@ -23,6 +23,8 @@ _OF_ROLE = {
     ),
     Role.STAFF: _HELPING,
 }
+# Pages that are in no menu, and the entry they belong to.
+_BELONG_TO = {"/enquiries": "/support", "/batches": "/connections"}
 HOMES = {Role.EMPLOYER: "/employer", Role.CANDIDATE: "/candidate", Role.STAFF: "/"}
 
 
@@ -45,6 +47,8 @@ def crumbs(session: Session | None, title: str) -> tuple[tuple[str, str | None],
 def menu(session: Session | None, path: str) -> list[Entry]:
     """Return the menu of whoever looks at `path`."""
     entries = (*_OF_ROLE[session.role], ("Logout", "/logout")) if session else _VISITOR
+    first, _, rest = path.removeprefix("/").partition("/")
+    path = f"{_BELONG_TO.get(f'/{first}', f'/{first}')}/{rest}"
     lying_under = [href for _, href in entries if f"{path}/".startswith(f"{href}/")]
     current = max(lying_under, key=len, default=None)
     return [Entry(label, href, href == current) for label, href in entries]

@@ -52,3 +52,23 @@ def test_static_files_are_kept_for_a_year(visitor: Browser) -> None:
 
 def test_a_static_file_has_only_its_present_name(visitor: Browser) -> None:
     visitor.get("/static/portal.000000000000.css", status=404)
+
+
+@pytest.mark.product("G-11")
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/employer", "Employer Area"),
+        ("/connections", "Connections"),
+        ("/batches", "Connections"),
+        ("/enquiries", "Support"),
+    ],
+)
+def test_the_menu_shows_where_one_is(employer: Browser, path: str, entry: str) -> None:
+    page = employer.get(path)
+
+    assert page.one(".mainnav [aria-current=page]").text == entry
+
+
+def test_the_basket_is_no_part_of_the_menu(employer: Browser) -> None:
+    assert not employer.get("/basket").all(".mainnav [aria-current]")

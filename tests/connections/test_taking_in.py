@@ -85,8 +85,8 @@ def test_at_the_first_sign_in_all_that_waited_is_in_the_list(
     assert (count(employer_to_be(TEAM)), count(employer_to_be(TEAM), "ACTIVE")) == (0, 0)
     assert len(browser.get("/connections").all("tbody tr")) == 3
     assert "MOT Testing" in browser.get(f"/connections/{rows[0].connection_id}/documents").text
-    [entry, *_] = audit.trail(f"connection#{rows[0].connection_id}")
-    assert (entry.action, entry.actor) == ("connection.taken_in", newcomer.user_id)
+    acts = audit.trail(f"connection#{rows[0].connection_id}")
+    assert ("connection.taken_in", newcomer.user_id) in {(e.action, e.actor) for e in acts}
     assert Login.get(TEAM).welcomed_at == NOW + DAY
 
 

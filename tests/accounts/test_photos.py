@@ -12,7 +12,7 @@ from factories import a_candidate_user, an_employer, saved
 from chalicelib import audit, clock, files, ids, jobs, storage
 from chalicelib.accounts import services
 from chalicelib.accounts.models import User
-from chalicelib.accounts.services import photos
+from chalicelib.accounts.services import people
 from chalicelib.accounts.sweeps import make_photo
 from chalicelib.web.sessions import Role
 
@@ -196,7 +196,8 @@ def test_being_woken_twice_changes_nothing(alex: User) -> None:
 def test_a_profile_that_is_saved_meanwhile_keeps_both(
     alex: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find, times = photos.people.user, []
+    find = people.user
+    times: list[int] = []
 
     def find_and_change(user_id: str) -> User:
         user: User = find(user_id)
@@ -207,7 +208,7 @@ def test_a_profile_that_is_saved_meanwhile_keeps_both(
             saved(other)
         return user
 
-    monkeypatch.setattr(photos.people, "user", find_and_change)
+    monkeypatch.setattr(people, "user", find_and_change)
     send(alex)
 
     assert stored(alex).photo_key
@@ -217,14 +218,14 @@ def test_a_profile_that_is_saved_meanwhile_keeps_both(
 def test_a_profile_that_changes_again_and_again_keeps_its_photo(
     alex: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = photos.people.user
+    find = people.user
 
     def find_and_change(user_id: str) -> User:
         user: User = find(user_id)
         saved(find(user_id))
         return user
 
-    monkeypatch.setattr(photos.people, "user", find_and_change)
+    monkeypatch.setattr(people, "user", find_and_change)
     upload_id = send(alex)
 
     assert services.photo_outcome(alex.user_id, upload_id) == "superseded"

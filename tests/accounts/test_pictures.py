@@ -167,8 +167,9 @@ def test_a_picture_broken_anywhere_is_drawn_or_refused_and_nothing_else(
     assert photo.startswith(b"\xff\xd8")
 
 
-def test_too_many_pixels_are_refused_by_the_header_alone() -> None:
-    header_only = made.a_png(made.a_png_header(8_000, 8_000), (b"IDAT", b""))
+@pytest.mark.parametrize("side", [8_000, 20_000])
+def test_too_many_pixels_are_refused_by_the_header_alone(side: int) -> None:
+    header_only = made.a_png(made.a_png_header(side, side), (b"IDAT", b""))
 
     with pytest.raises(TooManyPixels):
         square_photo(header_only)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from chalicelib.accounts import rules
 
 COMMON = frozenset(
-    (Path(rules.__file__).parents[1] / "common-passwords.txt").read_text(encoding="utf-8").split()
+    (Path(rules.__file__).parents[1] / "common-passwords.txt")
+    .read_text(encoding="utf-8")
+    .split()
 )
 OWN = ("alex.morgan@northgate.example.org", "Alex", "Morgan", "Northgate Garages", "")
 

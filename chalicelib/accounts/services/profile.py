@@ -44,10 +44,10 @@ def save_details(session: Session, profile: Profile) -> None:
     with storage.all_or_nothing() as writes:
         writes.save(user)
         if user.full_name != name_before:
-            login = Login.find(people.login_key(user.email).hash_key)
-            if login is not None:
-                login.name = user.full_name
-                writes.save(login)
+            key = people.login_key(user.email).hash_key
+            login = Login.get(key, consistent_read=True)
+            login.name = user.full_name
+            writes.save(login)
             sessions.rename(writes, session, user.full_name)
         subject = f"user#{user.user_id}"
         audit.record(writes, "profile.changed", actor=user.user_id, subject=subject)

@@ -100,11 +100,11 @@ def test_a_cursor_that_left_the_status_leads_to_its_first_page(
     browser_for: Callable[[User], Browser],
 ) -> None:
     asker = an_employer()
-    a_request(asker, "a@example.org")
-    gone = a_request(asker, "b@example.org", status=ConnectionStatus.DECLINED, closed_at=NOW)
+    a_request(asker, "a@example.org", status=ConnectionStatus.DECLINED, closed_at=NOW)
+    gone = a_request(asker, "b@example.org")
     browser = browser_for(asker)
 
-    page = browser.get(f"/connections?status=PENDING&page=2&after={gone.connection_id}")
+    page = browser.get(f"/connections?status=DECLINED&page=2&after={gone.connection_id}")
 
     assert emails(page) == ["a@example.org"]
 

@@ -50,6 +50,12 @@ def test_static_files_are_kept_for_a_year(visitor: Browser) -> None:
     assert page.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
+def test_a_stylesheet_is_sent_without_what_indents_it(visitor: Browser) -> None:
+    page = visitor.get(asset("portal.css"))
+
+    assert ".header {\nbackground: var(--card);" in page.body
+
+
 def test_a_static_file_has_only_its_present_name(visitor: Browser) -> None:
     visitor.get("/static/portal.000000000000.css", status=404)
 

@@ -280,6 +280,7 @@ def test_the_list_follows_no_foreign_row(asker: Asker) -> None:
     page = asker.browser.get(f"/enquiries?page=2&after={theirs.enquiry_id}")
 
     assert len(page.all("tbody tr")) == 10
+    assert page.all(".pager__pages b")[0].text == "1"
 
 
 def test_an_empty_list_says_where_enquiries_come_from(asker: Asker) -> None:

@@ -97,6 +97,8 @@ def _summary(rows: list[AskedRow]) -> tuple[str, str]:
     if asked == len(rows):
         return "good", f"We have asked everyone on your list. {accept}"
     table = "The table says what became of each."
+    if any(row.outcome is Outcome.UNTRIED for row in rows):
+        table = "We had to stop before the end: ask the rest again."
     if not asked:
         return "note", f"We have asked nobody. {table}"
     return "note", f"We have asked {asked} of the {len(rows)} on your list. {accept} {table}"

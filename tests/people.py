@@ -13,6 +13,7 @@ from hands import NO_MOUSE, Hand, Keyboard, Mouse
 from inspecting import WATCH_LAYOUT, Reader
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, ViewportSize
 from pypdf import PdfReader
+from reading import Reading
 from stack import RunningStack
 
 NARROW = 320
@@ -22,7 +23,7 @@ _PATIENCE_MS = 20_000
 _REFUSED = re.compile("Failed to load resource: the server responded with a status of 4..")
 
 
-class Person:
+class Person(Reading):
     """Someone at a browser of their own, `width` pixels wide.
 
     Every page they come to is inspected, at this width and at those of `also`: axe finds
@@ -77,6 +78,14 @@ class Person:
         before, self._in_passing = self._in_passing, True
         yield self
         self._in_passing = before
+
+    @contextmanager
+    def in_another_tab(self) -> Iterator[Self]:
+        """Do something in a second tab of the same browser, and come back to the first."""
+        first, self.page = self.page, self.context.new_page()
+        yield self
+        self.page.close()
+        self.page = first
 
     def open(self, path: str) -> Self:
         """Go to an address of the portal, or to one that an e-mail gave."""
@@ -144,48 +153,6 @@ class Person:
             self.hand.use(self.page.locator(f"main input[name='{name}']"))
         opened.value.set_files(file)
         return self
-
-    @property
-    def heading(self) -> str:
-        """The words of the page's h1."""
-        return self.page.locator("h1").inner_text()
-
-    @property
-    def text(self) -> str:
-        """The words of the page's main part, single-spaced."""
-        return " ".join(self.page.locator("main").inner_text().split())
-
-    @property
-    def crumbs(self) -> list[str]:
-        """The words of the way that leads to this page."""
-        return (
-            self.page.get_by_role("navigation", name="Breadcrumbs")
-            .locator("li")
-            .all_inner_texts()
-        )
-
-    @property
-    def path(self) -> str:
-        """Where in the portal they are."""
-        return urlsplit(self.page.url).path
-
-    def sees(self, *words: str) -> Self:
-        """Check that the page says all of this."""
-        for each in words:
-            assert each in self.text, f"{each!r} is not on {self.page.url}: {self.text}"
-        return self
-
-    def sees_not(self, *words: str) -> Self:
-        """Check that the page says none of this."""
-        for each in words:
-            assert each not in self.text, f"{each!r} is on {self.page.url}: {self.text}"
-        return self
-
-    def row(self, words: str) -> list[str]:
-        """Return the cells of the table's row that says `words`, its menu left out."""
-        row = self.page.locator("tbody tr").filter(has_text=words).first
-        cells = row.locator("th, td:not(.row-menu)").all()
-        return [" ".join(cell.inner_text().split()) for cell in cells]
 
     def read_pdf(self, entry: str, *, of: str) -> str:
         """Choose a document from the menu of what says `of`, in a tab; return all its text."""

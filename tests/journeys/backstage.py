@@ -9,14 +9,18 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from journeys import scene
 from stack import RunningStack
 
 from local.aws import Aws
 from local.inside import act_as_pages
 from local.laptop import ROOT, Laptop
+
+_AWS: list[Aws] = []
 
 
 class Backstage:
@@ -62,9 +66,11 @@ def share(employer: str, candidate: str, titles: list[str], days: int = 30) -> N
     from chalicelib.connections import services
     from chalicelib.connections.rules import Choice
 
-    employer_id, now = _user_id(employer), clock.now()
+    employer_id, now = scene.user_id(employer), clock.now()
     row = services.ask(employer_id, candidate, now)
-    request = services.request_for(_user_id(candidate), employer_id, row.connection_id, now)
+    request = services.request_for(
+        scene.user_id(candidate), employer_id, row.connection_id, now
+    )
     chosen = [each.achievement_id for each in request.achievements if each.title in titles]
     last_day = clock.london_date(now) + timedelta(days=days)
     choice = Choice(shares_all=False, achievement_ids=frozenset(chosen), expires_on=last_day)
@@ -78,18 +84,17 @@ def answer(enquiry_id: str, text: str) -> None:
     staff.answer(enquiry_id, text)
 
 
-def _user_id(email: str) -> str:
-    from chalicelib import ids
-    from chalicelib.accounts.models import Login
-
-    login = Login.find(ids.email_key(email))
-    assert login is not None, email
-    return login.user_id
+@cache
+def set_up_everything() -> scene.Found:
+    """Set up what `scene` says."""
+    return scene.set_up(_AWS[0])
 
 
 def _serve(port: str, data: str) -> None:
     laptop = Laptop(int(port), Path(data))
-    act_as_pages(laptop, Aws.emulated(laptop.aws_url))
+    aws = Aws.emulated(laptop.aws_url)
+    _AWS.append(aws)
+    act_as_pages(laptop, aws)
     for line in sys.stdin:
         function, arguments = json.loads(line)
         print(json.dumps(globals()[function](**arguments)), flush=True)  # noqa: T201

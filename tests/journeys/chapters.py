@@ -6,7 +6,7 @@ from pathlib import Path
 from journeys.awards import MOT, WELDING
 from journeys.candidates import Candidate
 from journeys.employers import ADDRESS, Employer
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from chalicelib import clock
 from chalicelib.connections import rules
@@ -211,7 +211,10 @@ def log_out(gareth: Employer) -> None:
 
 def a_picture(folder: Path) -> Path:
     """Draw what a telephone might send as a photo."""
-    picture = Image.radial_gradient("L").resize((640, 480)).convert("RGB")
+    picture = Image.new("RGB", (640, 480), "#cfe3e8")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((170, 300, 470, 640), fill="#0a4d5c")
+    pen.ellipse((240, 100, 400, 290), fill="#d9a57b")
     path = folder / "photo.jpg"
     picture.save(path)
     return path

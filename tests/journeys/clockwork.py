@@ -1,7 +1,7 @@
 """Turning back the clock of a deployed stack, by rewriting what its tables hold."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from journeys.members import Member
@@ -23,6 +23,7 @@ A_TICK = {
     "resources": [],
     "detail": {},
 }
+_STORED = "%Y-%m-%dT%H:%M:%S.%f%z"
 _KEYS = ("employer_id", "connection_id")
 
 
@@ -34,10 +35,10 @@ def end_share(stack: RunningStack, candidate: Member) -> None:
     shard = connection["due"]["S"].partition("#")[2]
     changes = {
         "expires_on": yesterday.isoformat(),
-        "expires_at": midnight.strftime("%Y-%m-%dT%H:%M:%S.%f%z"),
+        "expires_at": midnight.strftime(_STORED),
         "expiry_key": sortable(midnight.isoformat(timespec="microseconds")),
         "due": f"{Due.EXPIRE}#{shard}",
-        "due_at": midnight.strftime("%Y-%m-%dT%H:%M:%S.%f%z"),
+        "due_at": midnight.strftime(_STORED),
     }
     stack.client("dynamodb").put_item(
         TableName=stack.table("connections"),
@@ -63,6 +64,18 @@ def sign_out_everywhere(stack: RunningStack, member: Member) -> None:
         if session["name"]["S"] == member.name:
             key = {name: session[name] for name in ("user_id", "secret_hash")}
             database.delete_item(TableName=table, Key=key)
+
+
+def let_hours_pass(stack: RunningStack, member: Member, hours: int) -> None:
+    """Let the sessions of a member be older than they are, and not used since."""
+    database, table = stack.client("dynamodb"), stack.table("sessions")
+    for session in database.scan(TableName=table)["Items"]:
+        if session["name"]["S"] == member.name:
+            for name in {"started_at", "seen_at", "proved_at"} & session.keys():
+                at = datetime.strptime(session[name]["S"], _STORED)  # noqa: DTZ007  the zone is in it
+                earlier = (at - timedelta(hours=hours)).strftime(_STORED)
+                session[name] = {"S": earlier}
+            database.put_item(TableName=table, Item=session)
 
 
 def connection_with(stack: RunningStack, candidate: Member) -> dict[str, Any]:

@@ -74,8 +74,8 @@ def seat(
         number = next(_NUMBERS)
         email = f"{kind.side}.{number}@example.org"
         network = f"198.51.100.{number}"
-        who |= {"email": email, "network": network, "backstage": backstage}
-        someone = kind(chromium, stack, pictures if pictured else None, **who)
+        usual: dict[str, Any] = {"email": email, "network": network, "backstage": backstage}
+        someone = kind(chromium, stack, pictures if pictured else None, **(usual | who))
         seated.append(someone)
         return someone
 

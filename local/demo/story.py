@@ -54,6 +54,13 @@ def _happen(users: dict[str, User]) -> None:
     connections.ask(alex.user_id, "djordje.petrovic@example.org", clock.now())
     connections.ask(alex.user_id, "jo.newcomer@example.org", clock.now())
     connections.ask(sam.user_id, PRIYA, clock.now())
+    connections.ask_extension(
+        alex.user_id,
+        with_tomasz.connection_id,
+        with_tomasz.expires_on + timedelta(days=60),
+        "Our audit takes until spring.",
+        clock.now(),
+    )
     buyer.pay(_order(alex, with_priya, letters=2))
     buyer.pay(_order(alex, with_tomasz, letters=1), buyer.DECLINED_CARD)
     _revoke(_REVOKED, "Issued to the wrong person.")

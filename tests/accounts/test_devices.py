@@ -32,8 +32,8 @@ def alex(aws: None) -> User:
         ),
         (
             (
-                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like"
-                " Gecko) Version/18.0 Safari/605.1.15"
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML,"
+                " like Gecko) Version/18.0 Safari/605.1.15"
             ),
             "Safari on Mac",
         ),
@@ -46,7 +46,7 @@ def alex(aws: None) -> User:
         ),
         (
             (
-                "Mozilla/5.0 (Linux; Android 15; SM-S901B) AppleWebKit/537.36 (KHTML, like Gecko)"
+                "Mozilla/5.0 (Linux; Android 15; SM-S901B) AppleWebKit/537.36 (KHTML)"
                 " SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36"
             ),
             "Samsung Internet on Android",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib import clock, mail, money, settings, templating
+from chalicelib.orders import rules
 from chalicelib.orders.models import LetterLine, Order
 from chalicelib.storage import Writes
 from chalicelib.web.addresses import PostalAddress
@@ -27,7 +28,9 @@ def queue_order_confirmed(writes: Writes, order: Order) -> None:
         delivery_title=order.delivery_title,
         delivery_lines=list(to.lines),
         is_domestic=to.is_domestic,
-        order_url=_order_url(order),
+        billed_to=list(PostalAddress.from_dict(order.billing).lines),
+        rates=_rates(order),
+        receipt_url=f"{_order_url(order)}/receipt",
     )
 
 
@@ -43,7 +46,10 @@ def queue_order_cancelled(writes: Writes, order: Order, left_out: Iterable[Lette
         first_name=order.first_name,
         order_id=order.order_id,
         letters=_letters(order),
-        left_out=[f"{line.title} ({line.certificate_number})" for line in left_out],
+        left_out=[
+            f"{line.candidate_name}, {line.title} ({line.certificate_number})"
+            for line in left_out
+        ],
         basket_url=f"{settings.current().base_url}/basket",
     )
 
@@ -57,6 +63,14 @@ def _letters(order: Order) -> list[dict[str, str]]:
             "gross": money.pounds(line.gross_pence),
         }
         for line in order.lines
+    ]
+
+
+def _rates(order: Order) -> list[str]:
+    prices = [*(line.price for line in order.lines), order.delivery_price]
+    return [
+        f"{each.percent} of {money.pounds(each.net_pence)}: {money.pounds(each.vat_pence)}"
+        for each in rules.vat_by_rate(prices)
     ]
 
 

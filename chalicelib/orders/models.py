@@ -23,7 +23,7 @@ from pynamodb.indexes import (
 
 from chalicelib.attributes import DateAttribute, EnumAttribute, PenceAttribute, RateAttribute
 from chalicelib.money import Pence
-from chalicelib.orders.rules import OrderStatus
+from chalicelib.orders.rules import OrderStatus, Priced
 from chalicelib.storage import Record
 
 
@@ -47,7 +47,12 @@ class LetterLine(MapAttribute[str, object]):
     @property
     def gross_pence(self) -> Pence:
         """What the letter costs."""
-        return Pence(self.net_pence + self.vat_pence)
+        return self.price.gross_pence
+
+    @property
+    def price(self) -> Priced:
+        """Its price, with the VAT and its rate."""
+        return Priced(self.net_pence, self.vat_pence, self.vat_rate)
 
 
 class Basket(Record):
@@ -197,6 +202,11 @@ class Order(Record):
     def delivery_vat_pence(self) -> Pence:
         """The part of the VAT that is on the delivery."""
         return Pence(self.vat_pence - sum(line.vat_pence for line in self.lines))
+
+    @property
+    def delivery_price(self) -> Priced:
+        """What the delivery costs, with the VAT and its rate."""
+        return Priced(self.delivery_pence, self.delivery_vat_pence, self.delivery_vat_rate)
 
     @classmethod
     def open_since_before(cls, status: OrderStatus, moment: datetime) -> Iterator["Order"]:

@@ -97,10 +97,11 @@ def test_the_thanks_hold_a_receipt_and_lead_to_the_order(buyer: User) -> None:
         "IMI Level 2 Award in MOT Testing (Classes 4 and 7)",
         "Sub Total: £10.00",
         "Delivery: £3.50",
-        "VAT: £0.00",
+        "VAT: £0.00 (0% of £13.50: £0.00)",
+        "Billed to: Alex Morgan, Northgate Garages, 88 High Street, Hertford, SG13 8PQ",
         "Total: £13.50",
         "To: Alex Morgan, Northgate Garages, 88 High Street, Hertford, SG13 8PQ",
-        f"http://portal.localhost:4566/orders/{order.order_id}",
+        f"http://portal.localhost:4566/orders/{order.order_id}/receipt",
     ):
         assert words in text
 
@@ -334,7 +335,8 @@ def test_a_full_basket_takes_back_what_fits_and_the_buyer_is_told(buyer: User) -
     assert again(order).status is S.CANCELLED
     assert len(basket_of(buyer)) == 30
     [told] = mails()
-    left_out = f"{order.lines[1].title} ({order.lines[1].certificate_number})"
+    line = order.lines[1]
+    left_out = f"{line.candidate_name}, {line.title} ({line.certificate_number})"
     assert f"these are not in it: {left_out}. Order them" in " ".join(body(told).split())
     assert order.lines[1].achievement_id not in basket_of(buyer)
 

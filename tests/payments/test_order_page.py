@@ -124,7 +124,7 @@ def test_every_payment_that_was_tried_is_listed_with_its_end_and_its_card(
     ]
     assert rows[1][0].startswith("Your bank declined the payment.")
     assert rows[2] == ["Paid", "Visa ending in 0006", "£8.50"]
-    assert [row.th.get_text(strip=True) for row in table("tr")[1:]] == [  # type: ignore[union-attr]
+    assert [row("th")[0].get_text(strip=True) for row in table("tr")[1:]] == [
         templating.uk_time(attempt.created_at) for attempt in attempts(buyer)
     ]
 

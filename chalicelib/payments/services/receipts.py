@@ -4,8 +4,8 @@ from chalicelib import brand, files, ids, jobs, storage
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders import services as orders
-from chalicelib.orders.rules import OrderStatus, Priced, has_receipt
-from chalicelib.orders.services import LetterLine, Order
+from chalicelib.orders.rules import OrderStatus, has_receipt
+from chalicelib.orders.services import LetterLine
 from chalicelib.payments.models import Payment
 from chalicelib.payments.rules import Letter, Receipt
 from chalicelib.web.addresses import PostalAddress
@@ -39,7 +39,7 @@ def receipt_for(user_id: str, order_id: str) -> Receipt:
         sent_to=tuple(PostalAddress.from_dict(order.delivery).lines),
         letters=tuple(_letter(line) for line in order.lines),
         delivery_title=order.delivery_title,
-        delivery=_delivery(order),
+        delivery=order.delivery_price,
     )
 
 
@@ -117,9 +117,5 @@ def _letter(line: LetterLine) -> Letter:
         title=line.title,
         candidate_name=line.candidate_name,
         certificate_number=line.certificate_number,
-        price=Priced(line.net_pence, line.vat_pence, line.vat_rate),
+        price=line.price,
     )
-
-
-def _delivery(order: Order) -> Priced:
-    return Priced(order.delivery_pence, order.delivery_vat_pence, order.delivery_vat_rate)

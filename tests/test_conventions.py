@@ -191,6 +191,7 @@ def test_every_model_is_in_the_list_of_tables() -> None:
     assert defined == set(TABLES)
 
 
+@pytest.mark.product("Q32")
 def test_the_brand_names_nothing_real() -> None:
     text = (ROOT / "brand.toml").read_text()
 

@@ -52,6 +52,7 @@ def test_an_unknown_address_gets_our_own_page(visitor: Browser) -> None:
     assert page.heading == "Page not found"
 
 
+@pytest.mark.product("G-2")
 def test_a_visitor_is_led_to_sign_in_and_back(visitor: Browser) -> None:
     assert visitor.get("/employer", status=303).location == "/sign-in?next=%2Femployer"
 

@@ -14,6 +14,7 @@ from chalicelib.orders import services
 from chalicelib.orders.models import Basket
 
 
+@pytest.mark.product("G-36", "G-37")
 def test_g36_g37_the_table_the_totals_and_the_buttons(shop: Browser, buyer: User) -> None:
     in_basket(buyer, 2)
 
@@ -34,6 +35,7 @@ def test_g36_g37_the_table_the_totals_and_the_buttons(shop: Browser, buyer: User
     assert page.link("Checkout") == "/checkout/basket"
 
 
+@pytest.mark.product("Q25")
 def test_q25_the_header_counts_items_on_every_page(shop: Browser, buyer: User) -> None:
     assert "0 items £0.00" in shop.get("/orders").one(".basket").get_text(" ")
 
@@ -122,6 +124,7 @@ def test_update_keeps_what_is_right_and_hostile_fields_change_nothing(
     assert "1 item £5.00" in shop.get("/basket").text
 
 
+@pytest.mark.product("Q26")
 def test_q26_a_letter_whose_share_has_ended_is_taken_out_with_a_message(
     shop: Browser, buyer: User
 ) -> None:
@@ -156,6 +159,7 @@ def test_several_letters_taken_out_are_told_in_one_sentence(shop: Browser, buyer
     assert "2 more were taken out too." in three.text
 
 
+@pytest.mark.product("Q26")
 def test_q26_a_revoked_award_is_taken_out_with_a_message(shop: Browser, buyer: User) -> None:
     [share] = in_basket(buyer)
     share.achievement.state = IssueState.REVOKED
@@ -198,6 +202,7 @@ def test_a_record_that_was_deleted_counts_as_ended(buyer: User) -> None:
     assert [each.reason for each in now.removed] == ["the sharing of it has ended"] * 2
 
 
+@pytest.mark.product("Q26")
 def test_q26_a_basket_is_priced_and_named_anew_each_time(buyer: User) -> None:
     [share] = in_basket(buyer)
     basket = Basket.find(buyer.user_id)

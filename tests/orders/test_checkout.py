@@ -37,6 +37,7 @@ def bar_of(shop: Browser) -> list[str]:
     return [str(each["class"][0]) for each in shop.page.all(".steps li")]
 
 
+@pytest.mark.product("G-38")
 def test_g38_all_five_steps_lead_on_to_confirm(shop: Browser, buyer: User) -> None:
     in_basket(buyer)
     page = shop.get("/checkout/basket")
@@ -104,6 +105,7 @@ def test_the_bar_can_be_walked_backwards_and_answers_are_still_there(
     assert shop.submit().location == "/checkout/confirm"
 
 
+@pytest.mark.product("G-30")
 def test_g30_an_address_of_the_book_is_chosen(shop: Browser, buyer: User) -> None:
     in_basket(buyer)
     hertford, paris, *_ = remembered(
@@ -208,6 +210,7 @@ def test_the_letters_may_go_where_the_bill_goes_also_when_that_changes(buyer: Us
     assert services.review(buyer.user_id).delivery == HERTFORD
 
 
+@pytest.mark.product("G-39")
 def test_g39_at_home_there_are_two_ways_and_their_charges(shop: Browser, buyer: User) -> None:
     ready_to_confirm(buyer)
 
@@ -220,6 +223,7 @@ def test_g39_at_home_there_are_two_ways_and_their_charges(shop: Browser, buyer: 
     ]
 
 
+@pytest.mark.product("Q37")
 @pytest.mark.parametrize("country", ["IM", "JE", "GG"])
 def test_q37_the_islands_are_domestic(buyer: User, country: str) -> None:
     in_basket(buyer)
@@ -228,6 +232,7 @@ def test_q37_the_islands_are_domestic(buyer: User, country: str) -> None:
     assert services.confirmation(buyer.user_id).totals.delivery_pence == 350
 
 
+@pytest.mark.product("Q24")
 def test_q24_abroad_there_is_one_choice_and_no_charge_now(shop: Browser, buyer: User) -> None:
     in_basket(buyer)
     answered(buyer, to=PARIS)

@@ -20,6 +20,7 @@ RULE = "Only 1 proof of qualification letter can be ordered per candidate per ac
 WRONG_QUANTITIES = ["0", "-1", "2", "1000000000", "1.5", "01", "+1", "\u0661", "one", "", "1 1"]
 
 
+@pytest.mark.product("G-34")
 def test_g34_the_page_shows_the_letter_its_facts_and_its_price(
     shop: Browser, buyer: User
 ) -> None:
@@ -41,6 +42,7 @@ def test_g34_the_page_shows_the_letter_its_facts_and_its_price(
     assert crumbs[-2:] == ["View documents", "Proof of Qualification"]
 
 
+@pytest.mark.product("G-35")
 def test_g35_the_box_takes_one_and_the_rule_stands_beside_it(
     shop: Browser, buyer: User
 ) -> None:
@@ -51,6 +53,7 @@ def test_g35_the_box_takes_one_and_the_rule_stands_beside_it(
     assert shop.page.one("#quantity-hint").text == RULE
 
 
+@pytest.mark.product("G-36", "G-33")
 def test_g36_adding_a_letter_leads_to_the_basket(shop: Browser, buyer: User) -> None:
     shop.get(a_share(buyer).path)
 
@@ -167,6 +170,7 @@ def test_a_share_ends_at_its_instant_whether_or_not_a_sweep_has_run(
     assert basket_of(buyer) == []
 
 
+@pytest.mark.product("Q18")
 def test_q18_no_letter_for_a_revoked_award(shop: Browser, buyer: User) -> None:
     share = a_share(buyer, state=IssueState.REVOKED, revoked_at=clock.now())
 
@@ -177,6 +181,7 @@ def test_q18_no_letter_for_a_revoked_award(shop: Browser, buyer: User) -> None:
     assert basket_of(buyer) == []
 
 
+@pytest.mark.product("Q1")
 def test_q1_a_second_letter_leads_to_the_first_order(shop: Browser, buyer: User) -> None:
     [share] = ready_to_confirm(buyer)
     order = placed(buyer)
@@ -188,6 +193,7 @@ def test_q1_a_second_letter_leads_to_the_first_order(shop: Browser, buyer: User)
     assert basket_of(buyer) == []
 
 
+@pytest.mark.product("Q2")
 def test_q2_another_employer_may_order_the_same_letter(buyer: User) -> None:
     [share] = ready_to_confirm(buyer)
     placed(buyer)
@@ -212,6 +218,7 @@ def test_the_31st_letter_is_refused_in_words(shop: Browser, buyer: User) -> None
     assert len(basket_of(buyer)) == 30
 
 
+@pytest.mark.product("Q26")
 def test_q26_a_basket_is_forgotten_after_seven_days(shop: Browser, buyer: User) -> None:
     with time_machine.travel("2026-11-02 10:00Z", tick=False) as now:
         shop = Browser().signed_in_as(buyer, remember=True)

@@ -76,6 +76,7 @@ def test_a_paid_order_is_confirmed_under_its_reference(buyer: User) -> None:
     ]
 
 
+@pytest.mark.product("Q24")
 def test_q24_a_paid_order_abroad_awaits_its_quote(buyer: User) -> None:
     order = again(paid(an_order(buyer, option="international", to=PARIS)))
 
@@ -132,6 +133,7 @@ def test_two_payments_at_once_make_one_move(buyer: User) -> None:
     assert len(mails()) == 1
 
 
+@pytest.mark.product("Q21")
 def test_q21_a_failed_payment_keeps_the_order_and_another_try_awaits_again(
     buyer: User,
 ) -> None:
@@ -215,6 +217,7 @@ def test_a_letter_that_another_order_holds_by_now_stays_with_it(buyer: User) -> 
     assert locks() == [lock_id]
 
 
+@pytest.mark.product("Q21")
 def test_q21_a_late_payment_takes_a_cancelled_order_up_again(buyer: User) -> None:
     order = an_order(buyer, 2)
     sweep(order.placed_at + DAY)
@@ -238,6 +241,7 @@ def test_a_late_payment_leaves_other_letters_in_the_basket(buyer: User) -> None:
     assert basket_of(buyer) == [other.achievement.achievement_id]
 
 
+@pytest.mark.product("Q21")
 def test_q21_a_late_payment_is_refused_when_a_letter_was_ordered_again(buyer: User) -> None:
     [share] = ready_to_confirm(buyer)
     order = placed(buyer)
@@ -259,6 +263,7 @@ def sweep(moment: Any) -> int:
     return services.cancel_unpaid(moment)
 
 
+@pytest.mark.product("Q21")
 def test_q21_after_a_day_the_sweep_cancels_tells_and_puts_back(buyer: User) -> None:
     order = an_order(buyer, 2, option="first-class")
 

@@ -20,6 +20,7 @@ def ids_on(page: Page) -> list[str]:
     return [each.get_text(strip=True) for each in page.all("tbody th")]
 
 
+@pytest.mark.product("G-32")
 def test_g32_the_columns_and_what_they_hold(buyer: User) -> None:
     with time_machine.travel(NOON, tick=False):
         shop = Browser().signed_in_as(buyer)
@@ -49,6 +50,7 @@ def test_g32_the_columns_and_what_they_hold(buyer: User) -> None:
     assert "Found total 1 record" in page.text
 
 
+@pytest.mark.product("Q19")
 def test_q19_reference_and_paid_are_blank_until_paid(shop: Browser, buyer: User) -> None:
     an_order(buyer)
 
@@ -57,6 +59,7 @@ def test_q19_reference_and_paid_are_blank_until_paid(shop: Browser, buyer: User)
     assert (cells[1].get_text(), cells[3].get_text()) == ("", "")
 
 
+@pytest.mark.product("Q19")
 @pytest.mark.parametrize(
     ("act", "actions"),
     [

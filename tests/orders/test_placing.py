@@ -70,6 +70,7 @@ def test_placing_empties_the_basket_counts_and_leaves_a_trail(buyer: User) -> No
         services.confirmation(buyer.user_id)
 
 
+@pytest.mark.product("Q1")
 def test_q1_thirty_letters_of_thirty_candidates_fit_one_transaction(
     buyer: User, calls: Calls
 ) -> None:

@@ -119,6 +119,7 @@ def test_a_gateway_that_is_down_starts_nothing(theirs: TheirSide) -> None:
         theirs.gateway.start(a_registration())
 
 
+@pytest.mark.product("Q33")
 def test_a_confirmed_payment_is_paid(theirs: TheirSide, attempt: Registered) -> None:
     reported = theirs.gateway.read_notification({}, theirs.confirmed(), attempt)
 
@@ -177,6 +178,7 @@ def test_equal_replies_are_equal_to_the_byte(theirs: TheirSide) -> None:
         assert answers[0] == answers[1]
 
 
+@pytest.mark.product("Q33")
 def test_every_gateway_is_put_through_this_suite() -> None:
     assert set(SIDES) == set(GATEWAYS)
 

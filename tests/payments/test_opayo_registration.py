@@ -33,6 +33,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 QUICK = 0.2
 
 
+@pytest.mark.product("Q33", "G-40")
 def test_a_registration_says_what_opayo_needs_and_no_more() -> None:
     fields = fields_of(a_registration())
 

@@ -91,7 +91,7 @@ def test_every_entry_of_any_text_is_an_address_or_wrong_or_a_repeat(text: str) -
         (" ,, \r\n,\n", []),
         ("a@example.org\r\nb@example.org\r\n", ["a@example.org", "b@example.org"]),
         ("Name,E-mail\r\nAnn,a@example.org\r\n", ["a@example.org"]),
-        ("Nom;Adresse;Ville\nAnn;a@example.org;Hull", ["a@example.org"]),
+        ("Nom;E-Mail (2);Ville\nAnn;a@example.org;Hull", ["a@example.org"]),
         ("Address;Email\n1 High St;a@example.org", ["a@example.org"]),
         ("Ann\ta@example.org\nBob\tb@example.org", ["a@example.org", "b@example.org"]),
         ('"Bell, Ann",a@example.org', ["a@example.org"]),

@@ -17,7 +17,7 @@ _ENTRY = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^,;\t])+')
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '\u2019-])*")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-_HEADING = re.compile(r"mail|ad+ress", re.IGNORECASE)
+_HEADING = re.compile(r"mail|address", re.IGNORECASE)
 _AROUND = " \"'\u00a0"
 _LONGEST_SHOWN = 60
 

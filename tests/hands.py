@@ -1,6 +1,5 @@
 """The two ways in which people work a page: with a mouse, and with the keyboard alone."""
 
-import re
 from typing import Protocol
 
 from playwright.sync_api import ElementHandle, Locator, Page
@@ -95,8 +94,9 @@ class Keyboard:
         """Go to the field, select what it holds, and type."""
         element = self._reach(field)
         if element.get_attribute("type") == "date":
-            # The browser's own field in three parts, in British order.
-            text = "".join(reversed(re.findall(r"\d+", text)))
+            # The browser's own field has three parts; Debian's Chromium speaks American.
+            year, month, day = text.split("-")
+            text = f"{month}{day}{year}"
         else:
             self._keys.press("Control+A")
             self._keys.press("Delete")

@@ -320,12 +320,19 @@ def test_what_became_of_a_request_before_the_end_is_not_told_after_it(
 ) -> None:
     expired = {"expires_on": date(2026, 11, 1), "extension_on": LATER}
     a_connection(asker, a_candidate_user(), extension=ExtensionStatus.ACCEPTED, **expired)
-    a_connection(asker, a_candidate_user(), extension=ExtensionStatus.ASKED, **expired)
+    asked = {"extension": ExtensionStatus.ASKED, "extension_on": LATER}
+    a_connection(asker, a_candidate_user(), **expired | asked)
+    a_connection(asker, a_candidate_user(), expires_on=date(2026, 8, 1), **asked)
 
-    page = browser_for(asker).get("/connections")
+    page = browser_for(asker).get("/connections?sort=-expiry")
 
     notes = [each.get_text() for each in page.all(".status__note")]
     assert notes == ["You asked for more time, until 28/02/2027: not answered yet"]
+    off = [each.get_text(" ", strip=True) for each in page.all("tbody .menu__off")]
+    assert off == [
+        "Extend Asked already, not answered yet",
+        "Extend Expired more than 90 days ago",
+    ]
 
 
 @pytest.mark.parametrize("page", ["extend", "delete", "expiry.ics"])

@@ -34,13 +34,15 @@ _NOT_EXTENDABLE = _NOTHING_TO_VIEW | {
 class Row:
     """A connection as the employer's table shows it at one moment.
 
-    `may_extend` is whether more time can be asked for; `again_at` is from when its address
-    can be asked again, while that lies ahead.
+    `may_extend` is whether more time can be asked for, `is_asked` whether it was and can
+    still be answered; `again_at` is from when its address can be asked again, while that
+    lies ahead.
     """
 
     connection: Connection
     stands: ConnectionStatus
     may_extend: bool = False
+    is_asked: bool = False
     again_at: datetime | None = None
 
     @classmethod
@@ -50,7 +52,9 @@ class Row:
         again_at = None
         if stands in (ConnectionStatus.DECLINED, ConnectionStatus.LAPSED):
             again_at = services.again_after_delete(connection, now)
-        return cls(connection, stands, services.may_ask_extension(connection, now), again_at)
+        may_extend = services.may_ask_extension(connection, now)
+        is_asked = services.may_answer_extension(connection, now)
+        return cls(connection, stands, may_extend, is_asked, again_at)
 
     @property
     def status(self) -> tuple[str, str, str]:
@@ -62,16 +66,9 @@ class Row:
         """What else there is to know: of a request for more time, or when to ask again."""
         if self.again_at is not None:
             return f"You can ask again from {uk_date(self.again_at)}"
-        if self.stands is ConnectionStatus.ACTIVE:
-            return _words_of_extension(self.connection)
-        if self.stands is ConnectionStatus.EXPIRED and self.is_asked:
+        if self.stands is ConnectionStatus.ACTIVE or self.is_asked:
             return _words_of_extension(self.connection)
         return ""
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether a request for more time waits for the candidate's answer."""
-        return self.connection.extension is ExtensionStatus.ASKED
 
     @property
     def ended_on(self) -> date | datetime | None:
@@ -105,7 +102,7 @@ class Row:
         """Why more time can't be asked for now; nothing when it can."""
         if self.may_extend:
             return ""
-        if self.is_asked and self.stands is ConnectionStatus.ACTIVE:
+        if self.is_asked:
             return "Asked already, not answered yet"
         return _NOT_EXTENDABLE[self.stands]
 

@@ -24,7 +24,7 @@ def _measure(dynamodb: object) -> Iterator[Figure]:
     # Only now, when the environment is that of the stack.
     from factories import an_employer
 
-    from benchmarks import crowd, documents, reads, routes, size, speed
+    from benchmarks import crowd, documents, pages, reads, routes, size, speed
     from chalicelib import storage
     from chalicelib.storage import records
     from chalicelib.web import sessions
@@ -34,6 +34,9 @@ def _measure(dynamodb: object) -> Iterator[Figure]:
     records.shared()._read_timeout_seconds = 60  # noqa: SLF001
 
     few, many = an_employer(), an_employer()
+    with step(f"Storing {crowd.LETTERS:,} letters and {crowd.ORDERS:,} orders"):
+        newest = crowd.order(dynamodb, many)
+        shares = crowd.share_letters(many)
     with step(f"Storing {crowd.ROWS:,} connections"):
         crowd.gather(dynamodb, few, 10)
         crowd.gather(dynamodb, many)
@@ -42,15 +45,16 @@ def _measure(dynamodb: object) -> Iterator[Figure]:
         little = sessions.start(writes, few.user_id, few.role, "Alex", remember=False)
     # A size that was not chosen before is noted in the session, once: a fourth call. So the
     # one that is measured comes last.
-    pages = {
+    lists = {
         rows: reads.open_page(f"/connections?size={rows}", cookie)[0] for rows in (100, 10)
     }
     for measured in (
         routes.figures(),
         reads.figures(cookie),
+        pages.figures(cookie, many, shares, newest),
         speed.pages(few.user_id, little),
         documents.figures(),
-        size.figures(pages),
+        size.figures(lists),
     ):
         for figure in measured:
             print(figure)

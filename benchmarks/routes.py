@@ -24,15 +24,10 @@ def figures() -> Iterator[Figure]:
         achievement = an_achievement(str(candidate.candidate_id))
         connection = a_connection(buyer, candidate)
         browser = Browser().signed_in_as(buyer)
-        documents = f"/connections/{connection.connection_id}/documents"
         one = (
             f"/connections/{connection.connection_id}/achievements/{achievement.achievement_id}"
         )
-    yield _counted("Employer home", 4, lambda: browser.get("/employer"))
-    yield _counted("a candidate's documents", 4, lambda: browser.get(documents))
-    yield _counted("an achievement's details", 4, lambda: browser.get(one))
     yield _counted("opening an eCertificate", 4, lambda: _open(browser, f"{one}/ecertificate"))
-    yield _counted("the orders list", 3, lambda: browser.get("/orders"))
     yield _sign_in(buyer.email)
     with a_desk() as desk:
         gateways.GATEWAYS["opayo"] = lambda _host: Opayo(desk.host)

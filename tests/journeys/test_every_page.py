@@ -70,7 +70,12 @@ SEND_WRONG = """(form, text) => {
   form.noValidate = true;
   for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) {
     if (["checkbox", "radio"].includes(field.type)) field.checked = false;
-    else { field.type === "password" || (field.type = "text"); field.value = text; }
+    else if (field.type === "date") field.value = text && "1999-12-31";
+    else if (field.type === "number") field.value = text && "99";
+    else {
+      if (field.type === "email") field.type = "text";
+      field.value = text;
+    }
   }
   const button = form.querySelector("button[type=submit]");
   form.requestSubmit(button);

@@ -72,6 +72,7 @@ class Brand:
     opening_hours: str
     answers_within: str
     accent: str
+    vat_number: str
     letter: Product
     most_letters: int
     delivery: tuple[Product, ...]

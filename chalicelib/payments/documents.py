@@ -78,7 +78,7 @@ def draw_receipt(receipt: Receipt) -> bytes:
         paper.add_page()
         draw_letterhead(paper, body, "Receipt")
         y = _write_facts(paper, receipt)
-        y = _write_parties(paper, body, receipt, y)
+        y = _write_parties(paper, receipt, y)
         y = _write_table(paper, body, _LETTERS, _letters(receipt), y) + 4
         y = _room(paper, body, y, (4 + len(receipt.vat)) * _ROW)
         _write_sums(paper, receipt, y)
@@ -101,12 +101,10 @@ def _write_facts(paper: Document, receipt: Receipt) -> float:
     return y + 4
 
 
-def _write_parties(paper: Document, body: brand.Brand, receipt: Receipt, top: float) -> float:
-    seller = (body.name, body.team, *body.postal_address, body.email, body.telephone)
-    buyer = (*receipt.buyer, receipt.email)
+def _write_parties(paper: Document, receipt: Receipt, top: float) -> float:
     ends = (
-        _write_party(paper, "From", seller, MARGIN, top),
-        _write_party(paper, "Billed to", buyer, WIDTH / 2 + _GUTTER, top),
+        _write_party(paper, "From", receipt.seller, MARGIN, top),
+        _write_party(paper, "Billed to", receipt.buyer, WIDTH / 2 + _GUTTER, top),
     )
     y, column = max(ends) + 4, COLUMN - _LABELS
     with paper.tag("P"):

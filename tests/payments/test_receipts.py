@@ -15,7 +15,7 @@ from factories import an_employer, saved
 from payments.buying import Bank, a_basket, the_order
 from pypdf import PdfReader
 
-from chalicelib import files, jobs, storage
+from chalicelib import brand, files, jobs, storage
 from chalicelib.accounts.models import User
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders.models import Order
@@ -41,8 +41,8 @@ RECEIPT = Receipt(
     card="Visa ending in 0006",
     paid_at=datetime(2026, 11, 23, 23, 30, tzinfo=UTC),
     is_refunded=False,
-    email="alex@example.org",
-    buyer=("Siân Ŵyn", "88 High Street", "Hertford", "SG13 8PQ", "United Kingdom"),
+    seller=("Institute of the Motor Industry", "Hertford", "certificates@example.org"),
+    buyer=("Siân Ŵyn", "88 High Street", "Hertford", "SG13 8PQ", "alex@example.org"),
     sent_to=("Siân Ŵyn", "5 rue de la Paix", "75001 Paris", "France"),
     letters=(LETTER,),
     delivery_title="Royal Mail signed for 1st Class",
@@ -122,6 +122,16 @@ def test_the_page_says_who_sold_what_to_whom_and_how_it_was_paid(
     ):
         assert words in page.text
     assert "refunded" not in page.text
+
+
+@pytest.mark.product("Q3", "Q32")
+def test_a_seller_who_is_registered_for_vat_gives_the_number(
+    browser: Browser, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered = replace(brand.current(), vat_number="GB 123 4567 89")
+    monkeypatch.setattr(brand, "current", lambda: registered)
+
+    assert "VAT number GB 123 4567 89" in browser.get(f"/orders/{order.order_id}/receipt").text
 
 
 def test_the_orders_page_and_its_menu_lead_to_the_receipt(
@@ -249,8 +259,8 @@ def test_the_paper_says_what_the_page_says() -> None:
         f"Payment service's number {RECEIPT.provider_ref}",
         "Paid by Visa ending in 0006",
         "Date paid 23/11/2026",
-        "SG13 0AA certificates@example.org 01632 960100",
-        "Siân Ŵyn 88 High Street Hertford SG13 8PQ United Kingdom alex@example.org",
+        "From Institute of the Motor Industry Hertford certificates@example.org",
+        "Billed to Siân Ŵyn 88 High Street Hertford SG13 8PQ alex@example.org",
         "Siân Ŵyn, 5 rue de la Paix, 75001 Paris, France",
         "For Łukasz Wójcik, 01645650-01-U3NQ",
         "£5.00 20% £1.00 £6.00",

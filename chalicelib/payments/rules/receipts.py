@@ -42,7 +42,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A paid order as its receipt shows it. `buyer` and `sent_to` are lines of addresses.
+    """A paid order as its receipt shows it. `seller`, `buyer` and `sent_to` are lines of text.
 
     `reference` is our code of the payment, `provider_ref` the payment service's own number.
     """
@@ -53,7 +53,7 @@ class Receipt:
     card: str
     paid_at: datetime
     is_refunded: bool
-    email: str
+    seller: tuple[str, ...]
     buyer: tuple[str, ...]
     sent_to: tuple[str, ...]
     letters: tuple[Letter, ...]

@@ -34,8 +34,8 @@ def receipt_for(user_id: str, order_id: str) -> Receipt:
         card=paid_by.card,
         paid_at=order.paid_at,
         is_refunded=order.status is OrderStatus.REFUNDED,
-        email=order.email,
-        buyer=tuple(billed_to.lines),
+        seller=_seller(),
+        buyer=(*billed_to.lines, order.email),
         sent_to=tuple(PostalAddress.from_dict(order.delivery).lines),
         letters=tuple(_letter(line) for line in order.lines),
         delivery_title=order.delivery_title,
@@ -109,6 +109,19 @@ def _start(user_id: str, order_id: str, job_id: str) -> Job:
     with storage.all_or_nothing() as writes:
         asked = {"order_id": order_id}
         return jobs.start(writes, user_id, JobKind.RECEIPT, asked, job_id=job_id)
+
+
+def _seller() -> tuple[str, ...]:
+    body = brand.current()
+    registered = (f"VAT number {body.vat_number}",) if body.vat_number else ()
+    return (
+        body.name,
+        body.team,
+        *body.postal_address,
+        body.email,
+        body.telephone,
+        *registered,
+    )
 
 
 def _letter(line: LetterLine) -> Letter:

@@ -2,7 +2,7 @@
 
 from chalice.app import Response
 
-from chalicelib import brand, templating
+from chalicelib import templating
 from chalicelib.payments import services
 from chalicelib.payments.services import NoReceipt
 from chalicelib.payments.views.routes import pages
@@ -27,7 +27,6 @@ def show_receipt(request: PageRequest, order_id: str) -> Response:
             ("Date paid", templating.uk_date(receipt.paid_at), None),
             *((label, value, None) for label, value in receipt.facts),
         ],
-        seller=brand.current(),
     )
 
 

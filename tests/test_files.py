@@ -2,7 +2,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from calls import Calls
 
 from chalicelib import files, sealing
@@ -12,6 +12,48 @@ def test_a_file_is_read_as_it_was_put(aws: None) -> None:
     files.put("documents/a.pdf", b"%PDF-1.7", content_type="application/pdf")
 
     assert files.read("documents/a.pdf") == b"%PDF-1.7"
+
+
+def test_what_is_removed_is_missing(aws: None) -> None:
+    files.put("photos/a.jpg", b"a", content_type="image/jpeg")
+
+    files.remove("photos/a.jpg")
+    files.remove("photos/a.jpg")
+
+    with pytest.raises(files.Missing):
+        files.read("photos/a.jpg")
+
+
+@pytest.mark.parametrize(
+    ("code", "raised"),
+    [("NoSuchKey", files.Missing), ("AccessDenied", files.Missing), ("SlowDown", ClientError)],
+)
+def test_only_a_file_that_is_not_there_is_missing(
+    aws: None, monkeypatch: pytest.MonkeyPatch, code: str, raised: type[Exception]
+) -> None:
+    def refuse(*_given: object) -> object:
+        raise ClientError({"Error": {"Code": code}}, "GetObject")
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", refuse)
+
+    with pytest.raises(raised):
+        files.read("photos/a.jpg")
+
+
+def test_a_file_is_read_up_to_a_size(aws: None) -> None:
+    files.put("uploads/a", b"12345", content_type=files.UPLOAD_TYPE)
+
+    assert files.read("uploads/a", most_bytes=5) == b"12345"
+    with pytest.raises(files.TooLarge):
+        files.read("uploads/a", most_bytes=4)
+
+
+def test_a_form_takes_one_file_and_asks_nobody(aws: None, calls: Calls) -> None:
+    form = files.presigned_post("uploads/a", most_bytes=5, redirect_to="http://portal/next")
+
+    assert form.fields["key"] == "uploads/a"
+    assert form.fields["success_action_redirect"] == "http://portal/next"
+    assert calls.operations == []
 
 
 def test_a_link_opens_one_file_for_a_minute_and_asks_nobody(aws: None, calls: Calls) -> None:

@@ -7,6 +7,7 @@ from journeys.awards import MOT
 from journeys.candidates import Candidate
 from journeys.clockwork import sign_out_everywhere
 from journeys.employers import Employer
+from journeys.members import Member
 from people import DESK, PHONE
 from stack import RunningStack
 
@@ -26,6 +27,24 @@ def test_a_visitor_takes_wrong_turns(an_employer: Callable[..., Employer], width
     assert gareth.path == "/sign-in"
     gareth.sign_in().sees("do not belong together")
     gareth.open("/forgotten-password").press("Send the link").sees("Enter an e-mail address")
+
+
+def test_what_is_refused_is_told_on_a_page(
+    an_employer: Callable[..., Employer], a_candidate: Callable[..., Candidate]
+) -> None:
+    gareth, sian = an_employer("Castle Motors", also=(PHONE,)), a_candidate(also=(PHONE,))
+
+    with gareth.in_passing():
+        for _ in range(3):
+            gareth.open("/activation").fill(email=gareth.email).press("Send again")
+        gareth.open("/activation").fill(email=gareth.email)
+    gareth.press("Send again").sees("Too many tries", "Wait")
+    put(gareth.open("/forgotten-password"), "email", "x" * 70_000)
+    gareth.press("Send the link").sees("too long", "Nothing was saved")
+    put(gareth.open("/forgotten-password"), "csrf_token", "another")
+    gareth.press("Send the link").sees("Nothing was")
+    sian.join().open("/employer")
+    assert sian.heading == "You cannot open this page"
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
@@ -49,3 +68,9 @@ def test_a_buyer_takes_wrong_turns(stack: RunningStack, a_pair: Pair, width: int
     gareth.sees("There is a problem", "Check the card number")
     sian.open("/orders")
     assert sian.heading == "You cannot open this page"
+
+
+def put(member: Member, name: str, value: str) -> None:
+    """Let a field hold what nobody can type."""
+    field = member.page.locator(f"main [name='{name}']").first
+    field.evaluate("(field, value) => { field.value = value }", value)

@@ -96,7 +96,7 @@ def tidy(text: str) -> str:
 
 
 def problem_with(text: str) -> str:
-    """Return what is wrong with a message, in words for its writer; nothing when it is right."""
+    """Return what is wrong with a message, in words for its writer, or nothing."""
     if not text:
         return "Write what you want to tell us"
     if len(text) > LONGEST_TEXT:

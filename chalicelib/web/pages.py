@@ -90,7 +90,6 @@ class Pages(Blueprint):
 
         return decorate
 
-
     def _depth_above(self, path: str) -> int:
         """Return how many parts of `path` lead to a page: its own, or the nearest above it."""
         while path and ("GET", path) not in self.access:
@@ -120,10 +119,7 @@ def serve(
     parameters: dict[str, str],
     depth: int,
 ) -> Response:
-    """Return the page of `view`, or the page of whatever stood in its way.
-
-    The first `depth` parts of its path lead to the page that a form stood on.
-    """
+    """Return the page of `view`, or of whatever stood in its way; a form stood `depth` deep."""
     if isinstance(request, Response):
         return request
     with _basket_alongside(request) as request.along:
@@ -158,13 +154,12 @@ def _check_access(request: PageRequest, access: Access) -> None:
 
 
 def _to_login(request: PageRequest, depth: int) -> Response:
-    back, lost = request.path, None
-    if request.raw.method == "POST":
-        # Whoever has signed in again wants the page whose form was lost, not its address.
-        back = "/".join(request.path.split("/")[: depth + 1])
-        lost = Flash("note", "You were signed out. Sign in to go on; nothing was sent.")
-    onward = f"?next={quote(back, safe='')}" if back else ""
-    return redirect(f"/sign-in{onward}", flash=lost)
+    if request.raw.method != "POST":
+        return redirect(f"/sign-in?next={quote(request.path, safe='')}")
+    # Whoever has signed in again wants the page whose form was lost, not where it went.
+    above = quote("/".join(request.path.split("/")[: depth + 1]), safe="")
+    lost = Flash("note", "You were signed out. Sign in to go on; nothing was sent.")
+    return redirect(f"/sign-in?next={above}" if above else "/sign-in", flash=lost)
 
 
 def _refuse(request: PageRequest, status: int, error: Exception) -> Response:

@@ -192,7 +192,7 @@ def test_the_pdf_is_drawn_by_its_function_and_opened_by_a_short_lived_link(
 
     woken(job_at(waiting.url, buyer))
     done = browser.get(waiting.url)
-    link = browser.get(done.link("Open the receipt"), status=303).location
+    link = browser.get(done.link("Open the receipt (opens in a new tab)"), status=303).location
 
     assert "Drawing your receipt" in waiting.text
     assert "Your receipt is ready." in done.text

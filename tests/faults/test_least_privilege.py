@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from accounts.pictures import a_picture
 from achievements.award_files import a_file, a_row
 from calls import Calls
 from factories import (
@@ -22,12 +23,14 @@ from payments.buying import a_basket
 
 from chalicelib import clock, files, ids, jobs, mail, storage
 from chalicelib.accounts.emails import queue_password_changed
+from chalicelib.accounts.services import photos
 from chalicelib.achievements.rules import DocumentKind
 from chalicelib.achievements.services import importing, making
 from chalicelib.connections import services as connections
 from chalicelib.connections.services import batches, bundling
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders import services as orders
+from chalicelib.payments.services import attempts, receipts
 from local.laptop import ROOT
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -117,6 +120,27 @@ def make_documents() -> Act:
     return lambda: making.make_without_raising(record.candidate_id, achievement_id)
 
 
+def make_photo() -> Act:
+    old_key = f"photos/{ids.new_id()}/old.jpg"
+    user = an_employer(photo_key=old_key)
+    key = f"uploads/{user.user_id}/{ids.new_id()}"
+    files.put(old_key, b"old", content_type="image/jpeg")
+    files.put(key, a_picture(), content_type="application/octet-stream")
+    return lambda: photos.make(key, clock.now())
+
+
+def make_receipt() -> Act:
+    buyer = an_employer()
+    a_basket(buyer)
+    with storage.all_or_nothing() as writes:
+        order = orders.place(writes, orders.confirmation(buyer.user_id))
+        payment, _secret = attempts.open_attempt(writes, order, 1)
+    with storage.all_or_nothing() as writes:
+        orders.mark_paid(writes, order, reference=payment.payment_id, now=clock.now())
+    job = receipts.start_drawing(buyer.user_id, order.order_id)
+    return lambda: done(job, receipts.make)
+
+
 def send_requests() -> Act:
     employer = an_employer()
     emails = ["ada@example.org", a_candidate_user().email]
@@ -142,6 +166,8 @@ FUNCTIONS = [
     import_awards,
     make_bundle,
     make_documents,
+    make_photo,
+    make_receipt,
     send_requests,
 ]
 
@@ -171,7 +197,7 @@ def rights_of(operation: str, parameters: Any) -> Iterator[tuple[str, str]]:
     elif operation == "SendEmail":
         # Of a raw message; Amazon SES asks for either, by the version of its interface.
         yield from (("ses:SendEmail", "*"), ("ses:SendRawEmail", "*"))
-    elif operation in ("GetObject", "PutObject"):
+    elif operation in ("DeleteObject", "GetObject", "PutObject"):
         yield f"s3:{operation}", parameters["Key"].partition("/")[0] + "/*"
     else:
         index = f"/index/{parameters['IndexName']}" if "IndexName" in parameters else ""

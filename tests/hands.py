@@ -71,8 +71,10 @@ class Mouse:
         chooser.select_option(label=label)
 
     def tick(self, box: Locator) -> None:
-        """Click the box."""
-        box.click()
+        """Click the words beside the box, or the box when its words are for hearing only."""
+        words = box.page.locator(f"label[for='{box.get_attribute('id')}']")
+        is_unseen = "visually-hidden" in (words.get_attribute("class") or "")
+        (box if is_unseen else words).click()
 
 
 class Keyboard:

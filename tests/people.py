@@ -116,8 +116,9 @@ class Person(Reading):
 
     def wait_through(self, button: str, path: str) -> Self:
         """Press a button, and wait until pages that move on by themselves come to `path`."""
-        button_there = self.page.locator("main").get_by_role("button", name=button, exact=True)
-        self.hand.use(button_there.first)
+        there = self.page.locator("main").get_by_role("button", name=button, exact=True)
+        with self.page.expect_navigation():
+            self.hand.use(there.first)
         self.page.wait_for_url(re.compile(rf"{re.escape(path)}(\?[^/]*)?$"))
         return self.inspect()
 

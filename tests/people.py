@@ -224,12 +224,11 @@ class Person(Reading):
             return
         name = re.sub(r"[^a-z]+", "-", self.page.title().lower()).strip("-")[:60]
         number = len(list(self._pictures.iterdir()))
-        path = self._pictures / f"{number:03}-{name}-{width}.png"
-        self.page.screenshot(path=path, full_page=True)
+        file = f"{number:03}-{name}-{width}.png"
+        self.page.screenshot(path=self._pictures / file, full_page=True)
 
     def _check_quiet(self) -> None:
-        # A page with messages by its fields is a 422, which Chromium reports as an error; and
-        # for the tab of a PDF it looks by itself for an icon of the bucket.
+        # A 422 is an error to Chromium; and for a PDF's tab it wants an icon of the bucket.
         allowed = {*self._refused, f"{self.stack.laptop.aws_url}/favicon.ico"}
         said = [
             f"{message.text} ({message.location['url']})"

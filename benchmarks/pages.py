@@ -1,6 +1,6 @@
 """What each page of a busy employer asks of AWS, and how many items that reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from orders.shopping import Share, answered
@@ -33,11 +33,12 @@ class Promised(NamedTuple):
 
 
 def figures(
-    cookie: str, employer: User, shares: list[Share], newest: Order
+    sign_in: Callable[[], str], employer: User, shares: list[Share], newest: Order
 ) -> Iterator[Figure]:
     """Open each page once and count."""
     _fill_basket(employer, shares)
     for what, promised in _pages(shares[0], _ask_the_team(employer, shares[0]), newest).items():
+        cookie = sign_in()
         meters = [open_page(path, cookie)[1] for path in promised.paths]
         calls = max(len(meter.calls) for meter in meters)
         items = max(meter.items for meter in meters)

@@ -104,8 +104,10 @@ def test_an_ended_sharing_shows_nothing_from_that_instant(
     assert "Northgate Garages: the sharing ended on 23/11/2026" in page.text
     row, employer = shared.now, browser_for(shared.employer)
     assert (row.status, row.closed_at) == (ConnectionStatus.ENDED, NOW)
-    assert (row.extension, row.extension_on) == (ExtensionStatus.NONE, None)
-    assert (row.due, row.due_at) == (None, None)
+    assert row.extension is ExtensionStatus.NONE
+    assert row.extension_on is None
+    assert row.due is None
+    assert row.due_at is None
     assert "Ended by candidate" in employer.get("/connections").text
     documents = f"/connections/{row.connection_id}/documents"
     assert "MOT Testing" not in employer.get(documents, status=410).text

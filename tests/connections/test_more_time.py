@@ -180,7 +180,8 @@ def test_an_expired_sharing_is_active_again_with_the_same_choice(
     row = asked_late.now
     assert (row.status, row.standing(NOW)) == (ConnectionStatus.ACTIVE, ConnectionStatus.ACTIVE)
     assert (row.shares_all, row.shared) == (False, {asked_late.award.achievement_id})
-    assert (row.closed_at, row.expires_on) == (None, PROPOSED)
+    assert row.closed_at is None
+    assert row.expires_on == PROPOSED
     assert (asked_late.count("ACTIVE"), asked_late.count("EXPIRED")) == (1, 0)
     ids = (row.employer_id, row.connection_id, asked_late.award.achievement_id)
     assert services.shared_achievement(*ids, NOW).achievement.title.startswith("IMI Level 2")

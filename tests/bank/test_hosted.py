@@ -61,7 +61,9 @@ def test_the_third_page_shows_what_will_be_paid(bank: RunningBank) -> None:
     assert row == ["Proof of Qualification", "1", "£5.00", "£0.00", "£5.00", "£5.00"]
     assert "Transaction reference ORDER-1-A" in words(answer)
     assert "Payment details Visa ending in 0006 Expires 12/39 Alex Morgan" in words(answer)
-    assert "Billing address Alex Morgan 88 High Street Hertford AB4 12 United Kingdom" in words(answer)
+    assert "Billing address Alex Morgan 88 High Street Hertford AB4 12 United Kingdom" in words(
+        answer
+    )
     assert "Shipping address Alex Morgan 88 High Street" in words(answer)
     assert [button.text for button in answer.page.select("button")] == ["Pay now", "Cancel"]
     assert bank.transaction.state is TxState.ON_CONFIRMATION

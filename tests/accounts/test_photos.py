@@ -280,8 +280,10 @@ def test_a_photo_is_removed_after_asking(alex: User) -> None:
 def test_removing_no_photo_is_harmless(alex: User) -> None:
     browser = Browser().signed_in_as(alex)
 
+    asked = browser.get("/profile/photo/remove", status=303)
     browser.post("/profile/photo/remove")
 
+    assert asked.location == "/profile#photo"
     assert audit.trail(f"user#{alex.user_id}") == []
 
 

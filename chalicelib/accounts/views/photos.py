@@ -39,7 +39,9 @@ def show_photo(request: PageRequest) -> Response:
 
 @pages.get("/profile/photo/remove", access=SIGNED_IN)
 def ask_removal(request: PageRequest) -> Response:
-    """Whether the photo shall go."""
+    """Whether the photo shall go, if there is one."""
+    if services.own_profile(request.user_id).photo_key is None:
+        return redirect("/profile#photo")
     crumbs = below_profile(request, "Remove your photo")
     return page(request, "accounts/photo_remove.html", crumbs=crumbs)
 

@@ -34,7 +34,9 @@ def set_up(aws: Aws) -> Found:
     shown = connections.shared_achievements(alex, with_tomasz.connection_id, now).achievements
     orders.add_letter(alex, with_tomasz.connection_id, shown[-1].achievement_id)
     orders.save_billing(alex, story._GARAGE, remember=True)
-    batch = batches.start_batch(alex, ["lena.fischer@example.org", "owen.price@example.org"], "a-form")
+    batch = batches.start_batch(
+        alex, ["lena.fischer@example.org", "owen.price@example.org"], "a-form"
+    )
     bundle = bundling.start_bundle(alex, with_priya.connection_id, now)
     paid = next(each for each in Order.scan() if each.user_id == alex and each.paid_at)
     receipt = payments.start_drawing(alex, paid.order_id)

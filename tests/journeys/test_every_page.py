@@ -68,7 +68,8 @@ TOO_MUCH = "x" * 5000
 # Empties or overfills each field of a form, and sends it past the browser's own checks.
 SEND_WRONG = """(form, text) => {
   form.noValidate = true;
-  for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) {
+  const fillable = "input:not([type=hidden], [type=file]), textarea";
+  for (const field of form.querySelectorAll(fillable)) {
     if (["checkbox", "radio"].includes(field.type)) field.checked = false;
     else if (field.type === "date") field.value = text && "1999-12-31";
     else if (field.type === "number") field.value = text && "99";

@@ -185,8 +185,8 @@ class Person(Reading):
             state = (width, self._reader.state_of(self.page))
             self._reader.check_fit(self.page, width)
             self._reader.check_with_axe(self.page, state)
-            if state not in self._met:
-                self._take_picture(width)
+            if self._pictures and state not in self._met:
+                self._take_picture(self._pictures, width)
                 self._met.add(state)
         if len(self._widths) > 1:
             self.page.set_viewport_size(_window(self._widths[0]))
@@ -219,31 +219,30 @@ class Person(Reading):
         if response.request.is_navigation_request() and 400 <= response.status < 500:
             self._refused.add(response.url)
 
-    def _take_picture(self, width: int) -> None:
-        if self._pictures is None:
-            return
+    def _take_picture(self, folder: Path, width: int) -> None:
         name = re.sub(r"[^a-z]+", "-", self.page.title().lower()).strip("-")[:60]
-        number = len(list(self._pictures.iterdir()))
-        file = f"{number:03}-{name}-{width}.png"
-        self.page.screenshot(path=self._pictures / file, full_page=True)
+        file = f"{len(list(folder.iterdir())):03}-{name}-{width}.png"
+        self.page.screenshot(path=folder / file, full_page=True)
 
     def _check_quiet(self) -> None:
-        # A 422 is an error to Chromium; and for a PDF's tab it wants an icon of the bucket.
-        allowed = {*self._refused, f"{self.stack.laptop.aws_url}/favicon.ico"}
         heard = [
             (each.text, str(each.location["url"]).partition("#")[0])
             for each in self._heard
             if each.type in ("error", "warning")
         ]
-        said = [each for each in heard if not (_REFUSED.match(each[0]) and each[1] in allowed)]
-        assert not (said or self._faults), f"{self.page.url}: {said} {self._faults}"
-        stack = self.stack
-        known = {stack.portal_url, stack.laptop.aws_url, stack.bank_api}
+        said = [f"{text} ({url})" for text, url in heard if not self._is_expected(text, url)]
+        assert not said + self._faults, f"{self.page.url}: {said + self._faults}"
+        known = (self.stack.portal_url, self.stack.laptop.aws_url, self.stack.bank_api)
         hosts = {urlsplit(each).netloc for each in known}
         # Chromium's own PDF viewer is made of chrome:// addresses.
         asked = [urlsplit(url) for url in self._asked if url.startswith(("http", "ws"))]
         foreign = [url.geturl() for url in asked if url.netloc not in hosts]
         assert not foreign, foreign
+
+    def _is_expected(self, text: str, url: str) -> bool:
+        # A 422 is an error to Chromium; and for a PDF's tab it wants an icon of the bucket.
+        icon = f"{self.stack.laptop.aws_url}/favicon.ico"
+        return bool(_REFUSED.match(text)) and url in {*self._refused, icon}
 
 
 def _window(width: int) -> ViewportSize:

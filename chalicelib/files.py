@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from chalicelib import settings
 from chalicelib.errors import PortalError
@@ -41,8 +41,17 @@ def _client() -> "S3Client":
         connect_timeout=1,
         read_timeout=5,
         retries={"total_max_attempts": 2, "mode": "standard"},
+        s3={"addressing_style": _addressing()},
     )
     return boto3.client("s3", config=config)
+
+
+def _addressing() -> Literal["virtual", "path"]:
+    # Pages let browsers reach one origin, and what is signed must lead there: on AWS the
+    # bucket's own host, which names the region too; on a laptop the bucket has no host.
+    current = settings.current()
+    is_own = f"//{current.documents_bucket}." in current.bucket_origin
+    return "virtual" if is_own else "path"
 
 
 def put(key: str, content: bytes, *, content_type: str) -> None:

@@ -1,11 +1,13 @@
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError, EndpointConnectionError
 from calls import Calls
+from template import Json
 
-from chalicelib import files, sealing
+from chalicelib import files, sealing, settings
 
 
 def test_a_file_is_read_as_it_was_put(aws: None) -> None:
@@ -64,6 +66,38 @@ def test_a_link_opens_one_file_for_a_minute_and_asks_nobody(aws: None, calls: Ca
     assert query["X-Amz-Expires"] == ["60"]
     assert query["response-content-disposition"] == ['inline; filename="certificate.pdf"']
     assert calls.operations == []
+
+
+@pytest.fixture
+def origin_on_aws(aws: None, template: Json, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+    origin: str = variables["BUCKET_ORIGIN"]["Fn::If"][2]["Fn::Sub"]
+    for name, value in {
+        "${AWS::StackName}-documents-${AWS::AccountId}": "test-documents",
+        "${AWS::Region}": "eu-west-2",
+        "${AWS::URLSuffix}": "amazonaws.com",
+    }.items():
+        origin = origin.replace(name, value)
+    with monkeypatch.context() as patch:
+        patch.setenv("BUCKET_ORIGIN", origin)
+        forget_settings()
+        yield origin
+    forget_settings()
+
+
+def forget_settings() -> None:
+    settings.current.cache_clear()
+    files._client.cache_clear()
+
+
+def test_on_aws_a_browser_is_sent_to_the_origin_that_the_pages_allow(
+    origin_on_aws: str,
+) -> None:
+    form = files.presigned_post("uploads/a", most_bytes=5, redirect_to="http://portal/next")
+    link = files.presigned_url("photos/a.jpg", filename="photo.jpg")
+
+    assert form.url.rstrip("/") == origin_on_aws
+    assert link.startswith(f"{origin_on_aws}/photos/a.jpg?")
 
 
 def test_only_the_owner_opens_what_was_sealed(aws: None) -> None:

@@ -5,7 +5,7 @@ import time_machine
 from browser import Browser, Page
 from factories import PASSWORD, an_employer, give_password, queued_mail
 
-from chalicelib import audit, clock, ids, storage
+from chalicelib import audit, clock, ids, settings, storage
 from chalicelib.accounts.models import Login, LoginState, User
 from chalicelib.accounts.services import passwords
 from chalicelib.web import cookies, sessions
@@ -78,6 +78,23 @@ def test_everybody_who_used_the_old_password_is_signed_out(
 
     for browser in held:
         assert browser.get("/employer", status=303).location.startswith("/sign-in")
+
+
+@pytest.mark.product("Q7")
+def test_another_username_that_was_asked_for_with_the_old_password_is_forgotten(
+    visitor: Browser, alex: User
+) -> None:
+    thief = Browser().signed_in_as(alex)
+    thief.get("/profile")
+    typed = {"username": "thief@example.org", "current_password": PASSWORD}
+    thief.submit(typed, form="#login form")
+    url: str = queued_mail("username-confirm")[-1].values["confirm_url"]
+    ask(visitor)
+
+    choose(visitor, newest_link())
+
+    Browser().post(url.removeprefix(settings.current().base_url), status=404)
+    assert is_password(alex.email, NEW)
 
 
 def test_more_sessions_than_a_transaction_holds_are_ended(visitor: Browser, alex: User) -> None:

@@ -47,14 +47,16 @@ def reset(secret: str, password: str) -> None:
     """Give the account of a link a new password, which also activates it.
 
     The link proves that whoever uses it reads the account's e-mail, which is all that
-    activating asks. Everyone who was signed in with the old password is signed out.
+    activating asks. Everyone who was signed in with the old password is signed out, and a
+    username that was asked for with it can no longer be confirmed.
 
     Raises:
         LinkDead: when the link is not good (any more).
     """
     token, login = links.open_link(secret, TokenPurpose.RESET)
     person = people.user(login.user_id)
-    login.password_hash, login.reset_hash = passwords.hash_of(password), None
+    login.password_hash = passwords.hash_of(password)
+    login.reset_hash = login.username_hash = None
     changed = links.LinkDead("changed meanwhile")
     with storage.all_or_nothing() as writes:
         links.use_up(writes, token)

@@ -23,6 +23,7 @@ from chalicelib.web import cookies, sessions
 from chalicelib.web.sessions import Role
 
 NEW = "another horse staple"
+SPACES = " \t\x1f\u1680\u2028\x85" * 2
 GUIDE = (
     "Below are the details of your user profile that you created when you first registered on "
     "the website. Here you are able to change the details of your profile including your "
@@ -204,6 +205,7 @@ def test_another_sites_link_is_refused_with_what_to_do(browser: Browser, alex: U
     assert stored(alex).networks == {}
 
 
+NUMBERED = "/profile.php?id=1234567"
 FACEBOOK = Network(
     "facebook", "Facebook", ("facebook.com",), "https://www.facebook.com/{}", offered=True
 )
@@ -218,6 +220,11 @@ FACEBOOK = Network(
         ("http://facebook.com/northgate", "https://facebook.com/northgate"),
         ("HTTPS://M.Facebook.com/north/gate?ref=1#top", "https://m.facebook.com/north/gate"),
         ("https://facebook.com/zoë", "https://facebook.com/zo%C3%AB"),
+        (f"https://facebook.com{NUMBERED}", f"https://facebook.com{NUMBERED}"),
+        (f"https://facebook.com{NUMBERED}&ref=1", f"https://facebook.com{NUMBERED}"),
+        ("https://facebook.com/profile.php?ref=1", None),
+        ("https://facebook.com/profile.php?id=x", None),
+        ("https://facebook.com/profile.php", None),
         ("facebook.com", None),
         ("https://facebook.com", None),
         ("https://facebook.com/", None),
@@ -302,6 +309,8 @@ def test_whoever_signs_in_meanwhile_with_the_old_password_is_signed_out(
     ("typed", "message"),
     [
         ({"password": "short"}, "Use 12 characters or more"),
+        ({"password": " ", "confirm_password": " "}, "Use 12 characters or more"),
+        ({"password": SPACES, "confirm_password": SPACES}, "among the first"),
         ({"password": NEW}, "Type the same password in both boxes"),
         ({"confirm_password": NEW}, "Type the same password in both boxes"),
         ({"current_password": ""}, "Enter your password"),

@@ -56,7 +56,7 @@ class LoginDetailsForm(Choosing):
     """The username, a new password if one is wanted, and the present one."""
 
     username = email_field("Username")
-    password = PasswordField("Password", [Optional()])
+    password = PasswordField("Password", [Optional(strip_whitespace=False)])
     confirm_password = PasswordField("Confirm password")
     current_password = old_password_field("Current password")
 

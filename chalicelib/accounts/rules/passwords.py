@@ -46,7 +46,8 @@ def password_problem(password: str, own: Iterable[str], common: Collection[str])
     if len(password) > LONGEST or len(password.encode()) > MOST_BYTES:
         return TOO_LONG
     text = password.casefold()
-    if len(set(text)) < _FEWEST_LETTERS:
+    # Who chose nothing but spaces could not type it: a box with spaces counts as empty.
+    if not text.strip() or len(set(text)) < _FEWEST_LETTERS:
         return TOO_COMMON
     # "Hunter2026" has one word that is tried first; three such words in a row are a phrase.
     if _is_little(text, common, most=_MOST_COMMON_WORDS):

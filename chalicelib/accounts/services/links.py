@@ -11,7 +11,8 @@ _LIFE = {
     TokenPurpose.ACTIVATE: timedelta(hours=24),
     TokenPurpose.RESET: timedelta(minutes=20),
     TokenPurpose.USERNAME: timedelta(hours=24),
-    TokenPurpose.UNDO: timedelta(days=7),
+    # Seven days after the change, which may come a day after it was asked for.
+    TokenPurpose.UNDO: timedelta(days=8),
 }
 _NEWEST = {
     TokenPurpose.ACTIVATE: "activation_hash",

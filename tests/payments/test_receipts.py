@@ -4,18 +4,19 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from browser import Browser
 from calls import Calls
 from factories import an_employer, saved
 from payments.buying import Bank, a_basket, the_order
 from pypdf import PdfReader
 
-from chalicelib import brand, files, jobs, storage
+from chalicelib import brand, clock, files, jobs, storage
 from chalicelib.accounts.models import User
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders.models import Order
@@ -358,3 +359,19 @@ def test_a_payment_whose_card_nobody_named_says_nothing_of_it(
         "Transaction Reference",
         "Payment service's number",
     ]
+
+
+def test_after_its_week_a_receipt_is_drawn_anew(
+    buyer: User, browser: Browser, order: Order
+) -> None:
+    path = f"/orders/{order.order_id}/receipt"
+    first = browser.post(path).location
+
+    with time_machine.travel(clock.now() + jobs.KEPT + timedelta(hours=1)):
+        later = Browser().signed_in_as(buyer)
+        second = later.post(path).location
+        page = later.get(second)
+
+    # A row that is over its time may lie on for days: nobody may stumble over it.
+    assert second != first
+    assert "Drawing your receipt" in page.text

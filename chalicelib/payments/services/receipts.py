@@ -1,6 +1,6 @@
 """The receipt of a paid order: what it says, and the PDF that a function of its own draws."""
 
-from chalicelib import brand, files, ids, jobs, storage
+from chalicelib import brand, clock, files, ids, jobs, storage
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders import services as orders
@@ -46,7 +46,8 @@ def receipt_for(user_id: str, order_id: str) -> Receipt:
 def start_drawing(user_id: str, order_id: str) -> Job:
     """Have the receipt of a user's order drawn as PDF; return the job that does it.
 
-    Asked twice, as by a double click, it is one job; one that has failed is begun anew.
+    Asked twice on a day, as by a double click, it is one job; one that has failed is begun
+    anew.
 
     Raises:
         NotFound: when the order is not theirs.
@@ -55,8 +56,9 @@ def start_drawing(user_id: str, order_id: str) -> Job:
     order = orders.order_for(user_id, order_id)
     if not has_receipt(order.status):
         raise NoReceipt(order_id)
-    # What a receipt says changes with the order's status alone.
-    job_id = ids.derived("receipt", order_id, order.status)
+    # A job is kept for longer than a day: none of this id is over its time yet.
+    today = clock.london_date(clock.now()).isoformat()
+    job_id = ids.derived("receipt", order_id, order.status, today)
     try:
         return _start(user_id, order_id, job_id)
     except storage.Stale:

@@ -145,6 +145,9 @@ def _told(missing: str) -> Iterator[None]:
         EnquiryHasMovedOn: "The asker has settled it. It waits again when they write.",
         ThreadIsFull: "This enquiry is as long as one can be: the asker must raise a new one.",
         IssueHasMovedOn: "Nothing to do: it is so already.",
+        orders.OrderIsUnpaid: (
+            "This order is not paid for certain. Once it is cancelled its letters are free."
+        ),
         orders.LetterIsFree: "Nothing to do: this order holds that letter no longer.",
         storage.Stale: "Someone changed it at this very moment. Try again.",
         storage.Unavailable: "The database did not take it. Try again.",

@@ -95,6 +95,20 @@ def test_letters_that_can_not_be_ordered_any_more_are_named_with_the_reason(
     assert "2 more letters cannot be ordered either." in page.text
 
 
+@pytest.mark.product("Q26")
+def test_a_letter_that_left_the_basket_meanwhile_is_told_of_too(
+    shop: Browser, buyer: User
+) -> None:
+    order = cancelled(buyer)
+    [gone] = in_basket(buyer)
+    gone.ends()
+
+    page = shop.post(f"/orders/{order.order_id}/again", follow=True)
+
+    assert "1 letter is back in your basket." in page.text
+    assert "was taken out of your basket: the sharing of it has ended." in page.text
+
+
 def test_a_full_basket_takes_what_fits(shop: Browser, buyer: User) -> None:
     order = cancelled(buyer, 2)
     in_basket(buyer, 29)
@@ -175,7 +189,7 @@ def test_without_it_a_second_try_links_to_the_first_order(shop: Browser, buyer: 
 def test_only_a_letter_that_the_order_holds_can_be_freed(buyer: User) -> None:
     [share] = ready_to_confirm(buyer)
     number = share.achievement.certificate_number
-    first = placed(buyer)
+    first = paid(placed(buyer))
     services.lift_lock(first.order_id, number, "lost", "ann")
 
     with pytest.raises(services.LetterIsFree):
@@ -195,6 +209,28 @@ def test_a_letter_that_another_order_holds_by_now_is_not_freed(buyer: User) -> N
 
     with pytest.raises(services.LetterIsFree):
         services.lift_lock(first.order_id, share.achievement.certificate_number, "lost", "ann")
+
+
+@pytest.mark.product("Q1")
+@pytest.mark.parametrize(
+    "status",
+    [
+        rules.OrderStatus.AWAITING_PAYMENT,
+        rules.OrderStatus.PAYMENT_FAILED,
+        rules.OrderStatus.UNDER_REVIEW,
+    ],
+)
+def test_a_letter_is_not_freed_before_its_order_is_paid_for_certain(
+    buyer: User, status: rules.OrderStatus
+) -> None:
+    [share] = ready_to_confirm(buyer)
+    order = standing_at(placed(buyer), status)
+    number = share.achievement.certificate_number
+
+    with pytest.raises(services.OrderIsUnpaid):
+        services.lift_lock(order.order_id, number, "lost", "ann")
+
+    assert LetterLock.find(f"{buyer.user_id}#{share.achievement.achievement_id}") is not None
 
 
 def test_what_waits_to_be_paid_is_found_in_one_query(buyer: User, calls: Calls) -> None:

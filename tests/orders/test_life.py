@@ -211,10 +211,18 @@ def test_a_letter_that_another_order_holds_by_now_stays_with_it(buyer: User) -> 
     lock_id = f"{buyer.user_id}#{order.lines[0].achievement_id}"
     saved(LetterLock(lock_id, user_id=buyer.user_id, order_id="another"))
 
-    with pytest.raises(storage.Stale):
+    assert cancelled(order).status is S.CANCELLED
+    assert locks() == [lock_id]
+
+
+def test_what_is_under_review_is_not_for_its_buyer_to_cancel(buyer: User) -> None:
+    order = moved(an_order(buyer), services.mark_under_review)
+
+    with pytest.raises(rules.OrderHasMovedOn):
         cancelled(order)
 
-    assert locks() == [lock_id]
+    assert again(order).status is S.UNDER_REVIEW
+    assert len(locks()) == 1
 
 
 @pytest.mark.product("Q21")

@@ -20,6 +20,7 @@ from chalicelib.orders.services.checkout import (
 from chalicelib.orders.services.freeing import (
     LetterIsFree,
     OrderedAgain,
+    OrderIsUnpaid,
     lift_lock,
     order_again,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "LetterLine",
     "NotReady",
     "Order",
+    "OrderIsUnpaid",
     "OrderedAgain",
     "Removed",
     "Review",

@@ -18,13 +18,21 @@ class LetterIsFree(Conflict):
     """An order does not hold this letter (any more): it can be ordered as it is."""
 
 
+class OrderIsUnpaid(Conflict):
+    """An order is not paid for certain: its letters are free once it is cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderedAgain:
-    """How many letters went back into the basket, how many were there, and which can't."""
+    """How many letters went back into the basket, how many were there, and which can't.
+
+    `removed` are letters of the basket itself that can no longer be ordered.
+    """
 
     added: int
     there: int
     refused: tuple[Removed, ...]
+    removed: tuple[Removed, ...]
 
 
 def order_again(user_id: str, order_id: str) -> OrderedAgain:
@@ -41,7 +49,8 @@ def order_again(user_id: str, order_id: str) -> OrderedAgain:
 
 
 def _put_in(order: Order) -> OrderedAgain:
-    basket = review(order.user_id).basket
+    now = review(order.user_id)
+    basket = now.basket
     missing = missing_from(basket, order)
     wanted, refused = judged(order.user_id, missing)
     too_many = refill(basket, order, wanted)
@@ -51,6 +60,7 @@ def _put_in(order: Order) -> OrderedAgain:
         added=len(wanted) - len(too_many),
         there=len(order.lines) - len(missing),
         refused=(*refused, *(left_out(line, NO_ROOM) for line in too_many)),
+        removed=now.removed,
     )
 
 
@@ -61,9 +71,13 @@ def lift_lock(order_id: str, certificate_number: str, reason: str, by: str) -> N
 
     Raises:
         NotFound: when there is no such order, or no letter of this number in it.
+        OrderIsUnpaid: when it is not paid, or that is being checked.
         LetterIsFree: when that order does not hold the letter (any more).
     """
-    lock = _lock_of(order_id, certificate_number)
+    order, lock = _order_and_lock(order_id, certificate_number)
+    is_held = rules.holds_letters(order.status, order.reviewed_from)
+    if is_held and not rules.has_receipt(order.status):
+        raise OrderIsUnpaid(order_id)
     with storage.all_or_nothing() as writes:
         writes.delete(
             lock,
@@ -80,11 +94,12 @@ def lift_lock(order_id: str, certificate_number: str, reason: str, by: str) -> N
         )
 
 
-def _lock_of(order_id: str, certificate_number: str) -> LetterLock:
+def _order_and_lock(order_id: str, certificate_number: str) -> tuple[Order, LetterLock]:
     # Staff know an order by its id alone.
     for found in Order.by_id.query(order_id):
         order = order_for(found.user_id, order_id)
         for line in order.lines:
             if line.certificate_number == certificate_number:
-                return LetterLock(lock_key(order.user_id, line.achievement_id).hash_key)
+                key = lock_key(order.user_id, line.achievement_id)
+                return order, LetterLock(key.hash_key)
     raise NotFound(f"letter {certificate_number} of order {order_id}")

@@ -70,9 +70,11 @@ def cancel(user_id: str, order_id: str) -> None:
 
     Raises:
         NotFound: when it is not theirs.
-        OrderHasMovedOn: when it is paid, or cancelled already.
+        OrderHasMovedOn: when it is paid, under review, or cancelled already.
     """
     order = order_for(user_id, order_id)
+    if order.status not in rules.PAYABLE:
+        raise rules.OrderHasMovedOn(f"{order.status} is not for its buyer to cancel")
     with storage.all_or_nothing() as writes:
         _cancel(writes, order, actor=user_id)
 
@@ -107,11 +109,12 @@ def _cancel_if_still_unpaid(user_id: str, order_id: str) -> bool:
 def _cancel(writes: Writes, order: Order, *, actor: str) -> None:
     _move(writes, order, OrderStatus.CANCELLED, actor=actor)
     order.closed_at = clock.now()
-    for line in order.lines:
-        lock = LetterLock(lock_key(order.user_id, line.achievement_id).hash_key)
-        # Staff may have freed the letter; one that another order holds by now is not ours.
-        is_free = LetterLock.lock_id.does_not_exist()
-        writes.delete(lock, condition=is_free | (LetterLock.order_id == order.order_id))
+    keys = [lock_key(order.user_id, line.achievement_id) for line in order.lines]
+    found = storage.read_together(*keys)
+    for lock in filter(None, map(found.at, keys)):
+        # Another order may hold the letter by now: that lock is not ours.
+        if lock.order_id == order.order_id:
+            writes.delete(lock, condition=LetterLock.order_id == order.order_id)
 
 
 def _move(writes: Writes, order: Order, status: OrderStatus, *, actor: str) -> None:

@@ -30,4 +30,6 @@ def told_again(done: services.OrderedAgain) -> Flash:
         parts.append(f"{first.letter} cannot be ordered: {first.reason}.")
         if others:
             parts.append(f"{templating.count(others, 'more letter')} cannot be ordered either.")
-    return Flash("note" if done.refused or not done.added else "good", " ".join(parts))
+    if left := told(done.removed):
+        parts.append(left.text)
+    return Flash("note" if done.refused or left or not done.added else "good", " ".join(parts))

@@ -9,7 +9,7 @@ import pytest
 from achievements.award_files import a_file, a_row
 from enquiries.asker import Asker
 from factories import queued_mail, saved
-from orders.shopping import placed, ready_to_confirm
+from orders.shopping import paid, placed, ready_to_confirm
 from stack import RunningStack
 
 from chalicelib import audit, clock
@@ -116,7 +116,7 @@ def test_what_cannot_be_revoked_is_told_plainly(asker: Asker) -> None:
 @pytest.mark.product("Q1")
 def test_a_lost_letter_can_be_ordered_again_and_only_once_freed(asker: Asker) -> None:
     [share] = ready_to_confirm(asker.user)
-    order, number = placed(asker.user), share.achievement.certificate_number
+    order, number = paid(placed(asker.user)), share.achievement.certificate_number
 
     told = staff.lift_lock(order.order_id, number, "lost in the post")
 
@@ -125,6 +125,14 @@ def test_a_lost_letter_can_be_ordered_again_and_only_once_freed(asker: Asker) ->
     assert "The letter is in your basket." in asker.browser.submit(follow=True).text
     with pytest.raises(Trouble, match="holds that letter no longer"):
         staff.lift_lock(order.order_id, number, "lost in the post")
+
+
+def test_an_unpaid_orders_letters_are_freed_by_cancelling_it(asker: Asker) -> None:
+    [share] = ready_to_confirm(asker.user)
+    order = placed(asker.user)
+
+    with pytest.raises(Trouble, match="not paid for certain"):
+        staff.lift_lock(order.order_id, share.achievement.certificate_number, "lost")
 
 
 def test_a_letters_lock_is_not_lifted_without_an_order_that_holds_it(asker: Asker) -> None:
@@ -136,11 +144,39 @@ def test_a_letters_lock_is_not_lifted_without_an_order_that_holds_it(asker: Aske
             staff.lift_lock(order, NUMBER, reason)
 
 
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("answer", "TEXT"),
+        ("answer", "ENQUIRY"),
+        ("revoke", "REASON"),
+        ("revoke", "CERTIFICATE"),
+        ("revoke", "RESTORE"),
+        ("lift-lock", "ORDER"),
+        ("lift-lock", "DATA"),
+    ],
+)
+def test_what_is_typed_reaches_the_command_as_it_was_typed(
+    tmp_path: Path, target: str, name: str
+) -> None:
+    trap = tmp_path / "sprung"
+    typed = f'it\'s "odd"; $(touch {trap}) `touch {trap}` $(shell touch {trap}) $HOME $$ #1'
+
+    told = made(target, f"{name}={typed}", "PYTHON=printf '<%s>'")
+
+    assert not trap.exists()
+    assert typed in told.stdout, told.stderr
+
+
 def make(stack: RunningStack, *words: str) -> subprocess.CompletedProcess[str]:
     stack.laptop.write_addresses()
+    return made(*words, f"DATA={stack.laptop.data}")
+
+
+def made(*words: str) -> subprocess.CompletedProcess[str]:
     # Nothing of the test's own settings: they are those of a fake AWS.
     return subprocess.run(  # noqa: S603  our own program
-        ["make", "--silent", *words, f"DATA={stack.laptop.data}"],  # noqa: S607
+        ["make", "--silent", *words],  # noqa: S607
         cwd=ROOT,
         env={"PATH": os.environ["PATH"]},
         capture_output=True,

@@ -65,6 +65,8 @@ FIELDS = {
 LONGEST_TEXT = 4_000
 # One read shows a whole thread.
 MOST_MESSAGES = 50
+# So that nothing waits for an answer that has no room.
+KEPT_FOR_THE_TEAM = 1
 
 
 def check_move(current: EnquiryState, wanted: EnquiryState) -> None:

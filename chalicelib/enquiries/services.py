@@ -36,8 +36,8 @@ class Thread:
 
     @property
     def takes_replies(self) -> bool:
-        """Whether there is room for one more message."""
-        return len(self.messages) < rules.MOST_MESSAGES
+        """Whether there is room for one more message of its asker."""
+        return len(self.messages) + rules.KEPT_FOR_THE_TEAM < rules.MOST_MESSAGES
 
 
 def raise_enquiry(
@@ -119,7 +119,7 @@ def reply(user_id: str, enquiry_id: str, text: str, now: datetime) -> None:
         enquiry, last = thread.enquiry, thread.messages[-1]
         if (last.author, last.text) == (Author.ASKER, text):
             return
-        rules.check_has_room(len(thread.messages))
+        rules.check_has_room(len(thread.messages) + rules.KEPT_FOR_THE_TEAM)
         if not attempt:
             REPLIES_OF_ONE.spend(user_id)
         asker = accounts.user(user_id)

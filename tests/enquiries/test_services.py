@@ -254,6 +254,20 @@ def test_settling_twice_is_settling_once_and_no_answer_comes_after(asker: Asker)
     assert len(queued_mail("enquiry-answered")) == 1
 
 
+def test_the_last_place_of_a_thread_is_the_teams(asker: Asker) -> None:
+    enquiry = asker.raises()
+    for number in range(MOST_MESSAGES - 3):
+        answered(enquiry, f"Answer {number}")
+    services.reply(asker.user.user_id, enquiry.enquiry_id, "The last question", clock.now())
+
+    with pytest.raises(ThreadIsFull):
+        services.reply(asker.user.user_id, enquiry.enquiry_id, "One more", clock.now())
+    assert not asker.thread(enquiry).takes_replies
+
+    answered(enquiry, "The last answer")
+    assert services.waiting_for_the_team() == []
+
+
 def test_a_full_thread_takes_neither_reply_nor_answer(asker: Asker) -> None:
     enquiry = asker.raises()
     for number in range(MOST_MESSAGES - 1):

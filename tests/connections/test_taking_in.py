@@ -212,15 +212,24 @@ def is_on_until_march(employer: User, candidate: User) -> Connection:
     return a_connection(employer, candidate, expires_on=date(2027, 3, 1))
 
 
+def is_on_as_well(employer: User, candidate: User) -> Connection:
+    return a_connection(employer, candidate, shared_with=TEAM, expires_on=date(2027, 3, 1))
+
+
 @pytest.mark.parametrize(
-    ("lay", "expires_on"),
-    [(is_asked_for, date(2026, 12, 23)), (is_on_until_march, date(2027, 3, 1))],
+    ("lay", "expires_on", "rows"),
+    [
+        (is_asked_for, date(2026, 12, 23), 3),
+        (is_on_until_march, date(2027, 3, 1), 4),
+        (is_on_as_well, date(2027, 3, 1), 3),
+    ],
 )
 def test_a_row_of_the_employer_meets_what_waited_for_their_new_address(
     candidates: list[User],
     newcomer: User,
     lay: Callable[[User, User], Connection],
     expires_on: date,
+    rows: int,
 ) -> None:
     before = lay(newcomer, candidates[0])
 
@@ -229,7 +238,21 @@ def test_a_row_of_the_employer_meets_what_waited_for_their_new_address(
     row = Connection.get(newcomer.user_id, before.connection_id)
     assert (row.status, row.expires_on) == (ConnectionStatus.ACTIVE, expires_on)
     assert row.waiting_email is None
-    assert count(newcomer.user_id) == count(newcomer.user_id, "ACTIVE") == 3
+    assert count(newcomer.user_id) == count(newcomer.user_id, "ACTIVE") == rows
+    assert rows_of(employer_to_be(TEAM)) == []
+
+
+def test_what_was_ended_later_than_it_was_shared_is_not_opened_again(
+    candidates: list[User], newcomer: User
+) -> None:
+    changes = {"shared_with": TEAM, "status": ConnectionStatus.ENDED, "closed_at": NOW + DAY}
+    ended = a_connection(newcomer, candidates[0], **changes)
+
+    sign_in()
+
+    row = Connection.get(newcomer.user_id, ended.connection_id)
+    assert row.status is ConnectionStatus.ENDED
+    assert count(newcomer.user_id, "ACTIVE") == 2
     assert rows_of(employer_to_be(TEAM)) == []
 
 

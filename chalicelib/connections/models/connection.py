@@ -43,9 +43,10 @@ class Connection(Record):
     """What one employer may see of one candidate. Key: employer id, connection id.
 
     The connection id is derived from employer and normalised e-mail address: one row per
-    pair. `email` is what the employer typed and never changes; `shared_with` is the address
-    that the candidate typed, when it was they who shared first. `shared` holds the chosen
-    achievements' ids, or `shares_all` is set. `expires_on` is London's last day and is
+    pair, and one more for each share that must not show whose row that is. `email` is what
+    the employer typed and never changes; `shared_with` is the address that the candidate
+    typed, when it was they who shared first. `shared` holds the chosen achievements' ids, or
+    `shares_all` is set. `expires_on` is London's last day and is
     shown; `expires_at` is the instant that ends it and decides. Every `…_key` is always
     filled: a row without it would drop out of a local index.
     """
@@ -121,6 +122,12 @@ class Connection(Record):
         if self.shared_with:
             return f"/candidate/share/{self.share_id}"
         return f"/candidate/requests/{self.employer_id}/{self.connection_id}"
+
+    def is_share_with(self, email: str) -> bool:
+        """Whether its candidate shared first, with this address."""
+        return bool(self.shared_with) and (
+            ids.email_key(self.shared_with) == ids.email_key(email)
+        )
 
     def name_candidate(self, candidate_id: str, first_name: str, surname: str) -> None:
         """Say whose achievements it shows."""

@@ -42,6 +42,7 @@ from chalicelib.connections.services.requests import (
     requests_of,
     share_of,
     sharer,
+    shares_on,
 )
 from chalicelib.connections.services.sharing import AlreadySharing, share_first
 from chalicelib.connections.services.taking_in import take_in_waiting
@@ -90,5 +91,6 @@ __all__ = [
     "shared_achievements",
     "shared_now",
     "sharer",
+    "shares_on",
     "take_in_waiting",
 ]

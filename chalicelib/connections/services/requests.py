@@ -10,7 +10,7 @@ from chalicelib.achievements import services as achievements
 from chalicelib.achievements.services import Achievement
 from chalicelib.connections import rules
 from chalicelib.connections.models import Connection
-from chalicelib.connections.rules import ConnectionStatus
+from chalicelib.connections.rules import ConnectionStatus, ExtensionStatus
 from chalicelib.connections.services.looking import connection_key
 from chalicelib.errors import NotFound
 
@@ -100,9 +100,20 @@ def requests_of(user_id: str, now: datetime) -> Requests:
 def request_for(user_id: str, employer_id: str, connection_id: str, now: datetime) -> Request:
     """Return a request to this candidate, open or not, read consistently.
 
+    What they shared first is found by `share_of` alone, until the employer asks for something:
+    whoever can work out its employer's id would see from a 404 who has an account.
+
     Raises:
         NotFound: when it is not theirs, does not exist, or comes from one they blocked.
     """
+    request = _request(user_id, employer_id, connection_id, now)
+    row = request.connection
+    if row.shared_with and row.extension is ExtensionStatus.NONE:
+        raise NotFound(connection_id)
+    return request
+
+
+def _request(user_id: str, employer_id: str, connection_id: str, now: datetime) -> Request:
     user_key, employer_key = accounts.user_key(user_id), accounts.user_key(employer_id)
     row_key = connection_key(employer_id, connection_id)
     found = storage.read_together(user_key, employer_key, row_key)
@@ -130,15 +141,24 @@ def share_of(user_id: str, share_id: str, now: datetime) -> Request:
     Raises:
         NotFound: when there is no such share of theirs.
     """
-    user = accounts.user(user_id)
-    own = Connection.of_candidate(user.candidate_id) if user.candidate_id else []
-    found = [each for each in own if each.shared_with and each.share_id == share_id]
-    if not found:
-        raise NotFound(share_id)
+    found = _shares(user_id, share_id)
     # One that waited in vain may lie beside a newer one: the one that is on counts.
     is_over = [each.standing(now) is not ConnectionStatus.ACTIVE for each in found]
     connection = found[is_over.index(min(is_over))]
-    return request_for(user_id, connection.employer_id, connection.connection_id, now)
+    return _request(user_id, connection.employer_id, connection.connection_id, now)
+
+
+def shares_on(user_id: str, share_id: str, now: datetime) -> list[Request]:
+    """Return all that is on of what this candidate shared first with one address.
+
+    Raises:
+        NotFound: when there is no such share of theirs.
+    """
+    return [
+        _request(user_id, each.employer_id, each.connection_id, now)
+        for each in _shares(user_id, share_id)
+        if each.standing(now) is ConnectionStatus.ACTIVE
+    ]
 
 
 def may_answer_extension(connection: Connection, now: datetime) -> bool:
@@ -146,6 +166,15 @@ def may_answer_extension(connection: Connection, now: datetime) -> bool:
     return rules.may_answer_extension(
         connection.standing(now), connection.expires_at, connection.extension, now
     )
+
+
+def _shares(user_id: str, share_id: str) -> list[Connection]:
+    user = accounts.user(user_id)
+    own = Connection.of_candidate(user.candidate_id) if user.candidate_id else []
+    found = [each for each in own if each.shared_with and each.share_id == share_id]
+    if not found:
+        raise NotFound(share_id)
+    return found
 
 
 def _is_to(user: User, connection: Connection) -> bool:

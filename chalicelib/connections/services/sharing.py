@@ -11,6 +11,7 @@ from chalicelib.connections.models import Connection, Cooldown
 from chalicelib.connections.rules import Choice, ConnectionHasMovedOn, ConnectionStatus
 from chalicelib.connections.services.looking import connection_key
 from chalicelib.connections.services.moving import move
+from chalicelib.connections.services.opening import Opening
 from chalicelib.connections.services.requests import sharer_of
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.limits import Limit
@@ -40,7 +41,8 @@ def share_first(user_id: str, email: str, choice: Choice, now: datetime) -> Conn
     """Let the employer of this address see what the candidate chose; return the active row.
 
     Is the address no employer's, the row waits for their first sign-in. What is done and
-    what it costs is the same for every address: only the e-mail's words differ.
+    what it costs is the same for every address: only the e-mail's words differ. A share is
+    known by candidate and address, whoever's the address has become since.
 
     Raises:
         AlreadySharing: when the share with this address is on.
@@ -57,17 +59,19 @@ def share_first(user_id: str, email: str, choice: Choice, now: datetime) -> Conn
     if has.candidate_id is None:
         raise ConnectionHasMovedOn("no record to share")
     rules.check_choice(choice, [each.achievement_id for each in has.achievements], now)
-    pair = _Pair(user, _employer_id(login, email), email)
-    if pair.stands(now) is ConnectionStatus.ACTIVE:
-        raise AlreadySharing(pair.connection)
+    pair = _Pair(user, has.candidate_id, _employer_id(login, email), email)
+    for share in pair.shares:
+        if share.standing(now) is ConnectionStatus.ACTIVE:
+            raise AlreadySharing(share)
     MAILS_OF_A_CANDIDATE.spend(user_id)
     MAILS_TO_ONE_ADDRESS.spend(pair.cooldown.pair_id)
 
     with storage.all_or_nothing() as writes:
         # An account that was activated since it was looked for has its own row.
         accounts.require_same_login(writes, email, login, or_else=Stale("the login changed"))
-        achievements.join(writes, user)
-        pair.open(writes, has.candidate_id, choice, now)
+        if achievements.join(writes, user) != has.candidate_id:
+            raise ConnectionHasMovedOn("the record went elsewhere")
+        pair.open(writes, choice, now)
         audit.record(
             writes,
             "connection.shared",
@@ -83,25 +87,30 @@ def share_first(user_id: str, email: str, choice: Choice, now: datetime) -> Conn
 class _Pair:
     """The row of a candidate and an employer, who may be yet to come, with what bounds it."""
 
-    def __init__(self, user: User, employer_id: str, email: str) -> None:
-        email_key = ids.email_key(user.email)
-        connection_id = ids.derived(employer_id, email_key)
+    def __init__(self, user: User, candidate_id: str, employer_id: str, email: str) -> None:
+        self.user, self.candidate_id, self.email = user, candidate_id, email
+        opening = Opening(employer_id, candidate_id, user.email, email)
+        to_be = Opening(employer_to_be(email), candidate_id, user.email, email)
+        same = [
+            connection_key(each.employer_id, each.connection_id)
+            for each in Connection.of_candidate(candidate_id)
+            if each.is_share_with(email)
+        ]
+        rows = {*opening.keys, *to_be.keys, *same}
         employer_key = accounts.user_key(employer_id)
-        row_key = connection_key(employer_id, connection_id)
-        pair_key = Key(Cooldown, f"{employer_id}#{email_key}")
-        found = storage.read_together(employer_key, row_key, pair_key)
-        self.user, self.email = user, email
+        pair_key = Key(Cooldown, f"{employer_id}#{ids.email_key(user.email)}")
+        found = storage.read_together(employer_key, pair_key, *rows)
         self.employer = found.at(employer_key)
-        self.connection = found.at(row_key) or Connection(
-            employer_id, connection_id, email=user.email, email_key=email_key
-        )
+        self.connection = opening.row(found)
         self.cooldown = found.at(pair_key) or Cooldown(pair_key.hash_key)
+        lie = filter(None, (found.at(key) for key in rows))
+        self.shares = [each for each in lie if self._is_mine(each)]
 
     def stands(self, now: datetime) -> ConnectionStatus | None:
         """How the row stands, or None when it is new."""
         return self.connection.standing(now) if self.connection.status else None
 
-    def open(self, writes: Writes, candidate_id: str, choice: Choice, now: datetime) -> None:
+    def open(self, writes: Writes, choice: Choice, now: datetime) -> None:
         """Write the row as active: a request that waits is accepted, all else begins anew."""
         connection, user = self.connection, self.user
         taken = AlreadySharing(connection)
@@ -113,14 +122,18 @@ class _Pair:
         connection.employer_email = self.email
         if self.employer is not None:
             name_employer(connection, self.employer)
-        connection.name_candidate(candidate_id, user.first_name, user.surname)
+        connection.name_candidate(self.candidate_id, user.first_name, user.surname)
         connection.give_access(choice, now)
         # Who shares wants them to look: that lifts their own block, and the wait.
         self.cooldown.is_blocked, self.cooldown.until = False, None
         self._queue_email(writes, now)
         self.cooldown.keep_until_over()
         writes.save(self.cooldown, or_else=taken)
+        # The candidate may open it whatever it was: as a new one, it starts as active.
         move(writes, connection, ConnectionStatus.ACTIVE, now, stood=None, or_else=taken)
+
+    def _is_mine(self, row: Connection) -> bool:
+        return bool(row.candidate_id == self.candidate_id) and row.is_share_with(self.email)
 
     def _queue_email(self, writes: Writes, now: datetime) -> None:
         connection, cooldown = self.connection, self.cooldown

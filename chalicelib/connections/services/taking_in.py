@@ -3,14 +3,14 @@
 from contextlib import suppress
 from datetime import datetime
 
-from chalicelib import audit, ids, paging, storage
+from chalicelib import audit, paging, storage
 from chalicelib.accounts import services as accounts
 from chalicelib.accounts.services import User
 from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.connections.services.listing import counter_id
-from chalicelib.connections.services.looking import connection_key
 from chalicelib.connections.services.moving import move
+from chalicelib.connections.services.opening import Opening
 from chalicelib.connections.services.sharing import employer_to_be, name_employer
 from chalicelib.storage import Stale, Unavailable
 
@@ -44,7 +44,6 @@ def take_in_waiting(user_id: str, email: str, now: datetime) -> None:
 
 def _take_in(employer: User, share: Connection, now: datetime) -> None:
     connection = _row_for(employer, share)
-    is_on = connection.status and connection.standing(now) is ConnectionStatus.ACTIVE
     with storage.all_or_nothing() as writes:
         writes.delete(share)
         for status in ("", share.status):
@@ -56,16 +55,24 @@ def _take_in(employer: User, share: Connection, now: datetime) -> None:
             subject=f"connection#{connection.connection_id}",
             waited_as=share.connection_id,
         )
-        # A share that is on already keeps its own day and choice.
-        if not is_on:
+        if not _is_answered(connection, share, now):
             connection.take_over(share)
             name_employer(connection, employer)
             move(writes, connection, ConnectionStatus.ACTIVE, now, stood=None)
 
 
 def _row_for(employer: User, share: Connection) -> Connection:
-    connection_id = ids.derived(employer.user_id, share.email_key)
-    key = connection_key(employer.user_id, connection_id)
-    return storage.read_together(key).at(key) or Connection(
-        employer.user_id, connection_id, email=share.email, email_key=share.email_key
-    )
+    candidate_id = str(share.candidate_id)
+    opening = Opening(employer.user_id, candidate_id, share.email, share.shared_with)
+    return opening.row(storage.read_together(*opening.keys))
+
+
+def _is_answered(connection: Connection, share: Connection, now: datetime) -> bool:
+    # A share that is on already keeps its own day and choice; one that was ended after this
+    # one was given stays ended.
+    if connection.candidate_id != share.candidate_id:
+        return False
+    if connection.standing(now) is ConnectionStatus.ACTIVE:
+        return True
+    closed_at: datetime | None = connection.closed_at
+    return closed_at is not None and closed_at > share.approved_at

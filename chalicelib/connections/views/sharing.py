@@ -1,5 +1,7 @@
 """A candidate shares first, looks at a sharing, and ends it."""
 
+from contextlib import suppress
+
 from chalice.app import Response
 
 from chalicelib import clock
@@ -62,7 +64,7 @@ def ask_end_share(request: PageRequest, share_id: str) -> Response:
 @pages.post(f"{_FIRST}/end", access=Role.CANDIDATE)
 def end_share(request: PageRequest, share_id: str) -> Response:
     """End what was shared first."""
-    return _end(services.share_of(request.user_id, share_id, clock.now()))
+    return _end(request, services.shares_on(request.user_id, share_id, clock.now()))
 
 
 @pages.get(f"{ONE}/end", access=Role.CANDIDATE)
@@ -74,7 +76,7 @@ def ask_end(request: PageRequest, employer_id: str, connection_id: str) -> Respo
 @pages.post(f"{ONE}/end", access=Role.CANDIDATE)
 def end(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """End a sharing."""
-    return _end(_asked(request, employer_id, connection_id))
+    return _end(request, [_asked(request, employer_id, connection_id)])
 
 
 def _asked(request: PageRequest, employer_id: str, connection_id: str) -> Request:
@@ -87,13 +89,15 @@ def _ask_end(request: PageRequest, asked: Request) -> Response:
     return page(request, "connections/end.html", connection=asked.connection)
 
 
-def _end(asked: Request) -> Response:
-    connection = asked.connection
-    try:
-        services.end(asked, clock.now())
-    except ConnectionHasMovedOn:
-        return redirect(connection.candidate_path)
-    told = f"You ended the sharing with {connection.employer_shown}. They see nothing any more."
+def _end(request: PageRequest, all_asked: list[Request]) -> Response:
+    told = ""
+    for asked in all_asked:
+        with suppress(ConnectionHasMovedOn):
+            services.end(asked, clock.now())
+            shown = asked.connection.employer_shown
+            told = f"You ended the sharing with {shown}. They see nothing any more."
+    if not told:
+        return redirect(request.path.removesuffix("/end"))
     return redirect("/candidate/requests", flash=Flash("good", told))
 
 

@@ -246,8 +246,19 @@ def test_what_waits_to_be_paid_is_found_in_one_query(buyer: User, calls: Calls) 
     assert [order.order_id for order in waiting] == [second.order_id, first.order_id]
 
 
+def test_an_order_of_a_basket_that_lay_for_days_is_to_be_paid_too(buyer: User) -> None:
+    # An order has its basket's id, which carries the time of the basket's last change.
+    with time_machine.travel(clock.now() - timedelta(days=6, hours=23)):
+        ready_to_confirm(buyer)
+    order = placed(buyer)
+
+    waiting = services.to_pay(buyer.user_id)
+
+    assert [found.order_id for found in waiting] == [order.order_id]
+
+
 def test_old_orders_cost_nothing_when_what_is_to_pay_is_looked_for(buyer: User) -> None:
-    with time_machine.travel(clock.now() - timedelta(days=3)):
+    with time_machine.travel(clock.now() - timedelta(days=10)):
         an_order(buyer)
 
     assert services.to_pay(buyer.user_id) == []

@@ -5,6 +5,7 @@ from chalicelib.attributes import sortable
 from chalicelib.errors import NotFound
 from chalicelib.orders import rules
 from chalicelib.orders.models import Order
+from chalicelib.orders.services.basket import KEPT_FOR
 from chalicelib.paging import Ask, Listing, Page, read_page
 from chalicelib.storage import Key
 
@@ -16,8 +17,9 @@ SORTS = {
     "paid": Order.by_paid,
 }
 USUAL = Ask("order", descending=True)
-# An order unpaid for a day is cancelled; one more day, should the sweep have stood still.
-_UNPAID_FOR = 2 * rules.TIME_TO_PAY
+# An order has its basket's id, of the basket's last change. Unpaid for a day it is cancelled;
+# one more day, should the sweep have stood still.
+_UNPAID_SINCE = KEPT_FOR + 2 * rules.TIME_TO_PAY
 _LOOKED_THROUGH = 25
 
 
@@ -56,7 +58,7 @@ def to_pay(user_id: str) -> list[Order]:
     """
     newest = Order.query(
         user_id,
-        Order.order_id >= ids.time_ordered(clock.now() - _UNPAID_FOR),
+        Order.order_id >= ids.time_ordered(clock.now() - _UNPAID_SINCE),
         consistent_read=True,
         scan_index_forward=False,
         limit=_LOOKED_THROUGH,

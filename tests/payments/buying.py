@@ -4,11 +4,14 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import gateway
+from factories import saved
 from orders.shopping import answered, in_basket
 from payments.opayo_side import CONFIRMED, KEY, Desk, posted, signed, unpaid
 
 from chalicelib import settings
 from chalicelib.accounts.models import User
+from chalicelib.achievements.models import Achievement
+from chalicelib.achievements.rules import IssueState
 from chalicelib.mail import Message
 from chalicelib.orders.models import Order
 from chalicelib.payments.gateways import Account
@@ -37,6 +40,14 @@ def the_order(buyer: User) -> Order:
     """Return the buyer's only order."""
     [order] = Order.query(buyer.user_id, consistent_read=True)
     return order
+
+
+def award_revoked(order: Order) -> None:
+    """Let the award of an order's first letter be revoked."""
+    line = order.lines[0]
+    record = Achievement.get(line.candidate_id, line.achievement_id)
+    record.state = IssueState.REVOKED
+    saved(record)
 
 
 def attempts(buyer: User) -> list[Payment]:

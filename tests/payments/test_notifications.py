@@ -12,12 +12,12 @@ from factories import an_employer, saved
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from payments.buying import Bank, a_basket, attempts, mails, reply_of, the_order
+from payments.buying import Bank, a_basket, attempts, award_revoked, mails, reply_of, the_order
 from payments.opayo_side import CONFIRMED, posted, signed, unpaid
 
 from chalicelib import audit, clock, settings
 from chalicelib.accounts.models import User
-from chalicelib.mail import Message
+from chalicelib.mail import Message, compose
 from chalicelib.orders import services as orders
 from chalicelib.orders.models import Basket, LetterLock
 from chalicelib.orders.rules import OrderStatus
@@ -379,6 +379,26 @@ def test_money_for_letters_that_were_ordered_again_is_refused_and_the_buyer_told
     assert reply_of(bank.confirms())[0] == "INVALID"
     page = browser.get(f"/payments/{payment.payment_id}/return", follow=True)
     assert "one of its letters has been ordered again since" in page.text
+
+
+@pytest.mark.product("Q18")
+def test_money_for_an_award_that_was_revoked_meanwhile_is_refused_and_the_buyer_told(
+    bank: Bank, buyer: User, browser: Browser
+) -> None:
+    award_revoked(the_order(buyer))
+
+    answer = bank.confirms()
+
+    [payment] = attempts(buyer)
+    assert reply_of(answer)[0] == "INVALID"
+    assert the_order(buyer).status is OrderStatus.PAYMENT_FAILED
+    assert (payment.status, payment.reason) == (PaymentStatus.CANCELLED, Reason.AWARD_REVOKED)
+    [told] = Message.scan()
+    assert "has been revoked" in compose(told).as_string()
+    assert reply_of(bank.confirms())[0] == "INVALID"
+    page = browser.get(f"/payments/{payment.payment_id}/return", follow=True)
+    assert "One of its awards has been revoked" in page.text
+    assert "You have not been charged for it." in page.text
 
 
 # What proves nothing

@@ -3,7 +3,7 @@ import time_machine
 from browser import Browser
 from calls import Calls
 from factories import an_employer, saved
-from payments.buying import Bank, a_basket, attempts, the_order
+from payments.buying import Bank, a_basket, attempts, award_revoked, the_order
 
 from chalicelib import clock
 from chalicelib.accounts.models import User
@@ -245,3 +245,18 @@ def test_coming_back_from_the_bank_changes_nothing(
 
     assert not calls.written
     assert the_order(buyer).status is OrderStatus.AWAITING_PAYMENT
+
+
+@pytest.mark.product("Q18")
+def test_an_order_for_an_award_that_was_revoked_cannot_be_paid(
+    bank: Bank, buyer: User, browser: Browser, order_path: str
+) -> None:
+    bank.ends("NOTAUTHED", "2000 : no")
+    award_revoked(the_order(buyer))
+
+    browser.get(f"{order_path}/pay")
+    page = browser.submit(follow=True)
+
+    assert "One of its awards has been revoked" in page.text
+    assert page.link("Cancel the order") == f"{order_path}/cancel"
+    assert len(attempts(buyer)) == 1

@@ -27,7 +27,7 @@ class AlreadyOrdered(Conflict):
 
 
 class Revoked(Conflict):
-    """The award was taken back: no letter can be ordered for it."""
+    """The award was taken back: no letter can be ordered or paid for it."""
 
 
 class BasketIsFull(Conflict):

@@ -7,9 +7,9 @@ from chalicelib import audit, clock, storage
 from chalicelib.orders import emails, rules
 from chalicelib.orders.models import LetterLock, Order
 from chalicelib.orders.rules import OrderStatus
-from chalicelib.orders.services.basket import put_back, without_letters
+from chalicelib.orders.services.basket import Revoked, put_back, without_letters
 from chalicelib.orders.services.listing import file_under_keys, order_for
-from chalicelib.orders.services.placing import lock_letters
+from chalicelib.orders.services.placing import lock_letters, require_awards
 from chalicelib.orders.services.review import lock_key
 from chalicelib.storage import Writes
 from chalicelib.web.addresses import PostalAddress
@@ -26,7 +26,9 @@ def mark_paid(writes: Writes, order: Order, *, reference: str, now: datetime) ->
     Raises:
         OrderHasMovedOn: at once, when it is paid already.
         BasketHasChanged: on commit, when a letter of a cancelled order was ordered again.
+        Revoked: on commit, when one of its awards was revoked.
     """
+    require_awards(writes, order, or_else=Revoked(order.order_id))
     if not rules.holds_letters(order.status, order.reviewed_from):
         lock_letters(writes, order)
         without_letters(writes, order)
@@ -49,7 +51,9 @@ def await_payment(writes: Writes, order: Order, attempt: int) -> None:
 
     Raises:
         OrderHasMovedOn: when the order can not be paid (any more).
+        Revoked: on commit, when one of its awards was revoked.
     """
+    require_awards(writes, order, or_else=Revoked(order.order_id))
     order.attempt = attempt
     if order.status is not OrderStatus.AWAITING_PAYMENT:
         _move(writes, order, OrderStatus.AWAITING_PAYMENT, actor=order.user_id)

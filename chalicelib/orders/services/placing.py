@@ -180,16 +180,19 @@ def lock_letters(writes: Writes, order: Order) -> None:
         writes.create(lock, or_else=BasketHasChanged("a letter was ordered meanwhile"))
 
 
+def require_awards(writes: Writes, order: Order, *, or_else: Exception) -> None:
+    """Let the step fail with `or_else` if an award of the order's letters was revoked."""
+    for line in order.lines:
+        achievements.require_not_revoked(
+            writes, line.candidate_id, line.achievement_id, or_else=or_else
+        )
+
+
 def _check_shares(writes: Writes, order: Order) -> None:
+    require_awards(writes, order, or_else=BasketHasChanged("an award was revoked"))
     chosen: dict[str, list[str]] = defaultdict(list)
     for line in order.lines:
         chosen[line.connection_id].append(line.achievement_id)
-        achievements.require_not_revoked(
-            writes,
-            line.candidate_id,
-            line.achievement_id,
-            or_else=BasketHasChanged("an award was revoked"),
-        )
     for connection_id, achievement_ids in chosen.items():
         # One check for each connection: DynamoDB refuses two operations on one item.
         connections.require_shared(

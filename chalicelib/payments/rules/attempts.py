@@ -46,6 +46,7 @@ class Reason(StrEnum):
     # Ours: the gateway confirmed, and we refused, so that nobody is charged.
     ALREADY_PAID = "ALREADY_PAID"
     LETTERS_TAKEN = "LETTERS_TAKEN"
+    AWARD_REVOKED = "AWARD_REVOKED"
 
 
 class PaymentHasMovedOn(Conflict):
@@ -90,7 +91,7 @@ NEXT: dict[PaymentStatus, frozenset[PaymentStatus]] = {
 }
 
 # Reasons for which we ourselves refused a confirmation.
-VETOES = frozenset({Reason.ALREADY_PAID, Reason.LETTERS_TAKEN})
+VETOES = frozenset({Reason.ALREADY_PAID, Reason.LETTERS_TAKEN, Reason.AWARD_REVOKED})
 
 CODE_LENGTH = 40
 _CODE = re.compile(r"[A-Za-z0-9._{}-]+")

@@ -83,6 +83,7 @@ def pay(user_id: str, order_id: str, number: int) -> str:
         NotFound: when the order is not theirs.
         AttemptHasMovedOn: when the order is not to be paid, or this attempt was made before
             and its page is closed.
+        Revoked: when one of the order's awards was revoked: it can only be cancelled.
         TooMany: when there were too many attempts.
         GatewayRefused, GatewayUnavailable: when it could not be started; nobody is charged.
     """

@@ -31,6 +31,10 @@ log = logging.getLogger(__name__)
 _TRIES = 3
 # An order in these may still be bought by money that arrives.
 _CAN_BE_BOUGHT = PAYABLE | {OrderStatus.CANCELLED}
+_WHY_REFUSED = {
+    orders.BasketHasChanged: Reason.LETTERS_TAKEN,
+    orders.Revoked: Reason.AWARD_REVOKED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,9 @@ def _judge(payment: Payment, reported: Reported) -> Verdict:
         return Verdict(Reply.REFUSED, path)
     try:
         _record(payment, order, status, reported)
-    except orders.BasketHasChanged:
-        _veto(payment, order, Reason.LETTERS_TAKEN)
+    except (orders.BasketHasChanged, orders.Revoked) as error:
+        as_stored = orders.order_for(payment.user_id, payment.order_id)
+        _veto(payment, as_stored, _WHY_REFUSED[type(error)])
         return Verdict(Reply.REFUSED, path)
     return Verdict(Reply.ACCEPTED, path)
 
@@ -143,7 +148,8 @@ def _veto(payment: Payment, order: Order, reason: Reason) -> None:
     with storage.all_or_nothing() as writes:
         writes.save(payment)
         _note(writes, payment)
-        if reason is Reason.LETTERS_TAKEN:
+        orders.mark_unpaid(writes, order)
+        if reason is not Reason.ALREADY_PAID:
             queue_payment_failed(writes, order, reason)
     log.warning(
         "payment.vetoed", extra={"payment_id": payment.payment_id, "reason": reason.value}

@@ -2,6 +2,7 @@
 
 from chalice.app import Response
 
+from chalicelib.orders.services import Revoked
 from chalicelib.payments import services
 from chalicelib.payments.forms import PayForm
 from chalicelib.payments.gateways import GatewayRefused, GatewayUnavailable
@@ -13,7 +14,12 @@ from chalicelib.web.pages import page, redirect
 from chalicelib.web.requests import PageRequest
 from chalicelib.web.sessions import Role
 
+_REVOKED = (
+    "One of its awards has been revoked since you ordered, so this order cannot be paid."
+    " Once it is cancelled, its other letters can be ordered again."
+)
 _REFUSED = {
+    Reason.AWARD_REVOKED: f"{_REVOKED} We refused the payment.",
     Reason.ALREADY_PAID: "This order was paid already, so we refused the second payment.",
     Reason.LETTERS_TAKEN: (
         "This order had been cancelled and one of its letters has been ordered again since,"
@@ -45,6 +51,8 @@ def pay(request: PageRequest, order_id: str) -> Response:
         return redirect(f"/orders/{order_id}/pay")
     try:
         url = services.pay(request.user_id, order_id, int(str(form.number.data)))
+    except Revoked:
+        return redirect(f"/orders/{order_id}/pay", flash=Flash("bad", _REVOKED))
     except (AttemptHasMovedOn, GatewayRefused, GatewayUnavailable):
         return redirect(f"/orders/{order_id}/pay")
     return redirect(url)

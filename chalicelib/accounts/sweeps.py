@@ -20,13 +20,14 @@ logs.set_up()
 def make_photo(event: dict[str, Any], _context: object) -> None:
     """Make a profile's photo of each picture that a browser has put into the bucket.
 
-    Woken by the bucket. Never raises for one picture: nobody would try it again.
+    Woken by the bucket, twice more after a fault.
     """
     from chalicelib.accounts.services import photos
+    from chalicelib.errors import NotFound
 
     for record in event["Records"]:
         key = unquote_plus(record["s3"]["object"]["key"])
         try:
             photos.make(key, datetime.fromisoformat(record["eventTime"]))
-        except Exception:
-            log.exception("photo.broke_off", extra={"key": key})
+        except NotFound:
+            log.warning("photo.of_nobody", extra={"key": key})

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import time_machine
 from accounts.pictures import a_picture, turned
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 from browser import Browser, Page
 from factories import a_candidate_user, an_employer, saved
 
@@ -61,7 +63,8 @@ def test_a_picture_becomes_the_photo(alex: User) -> None:
     upload_id = send(alex, turned(6))
 
     key = str(stored(alex).photo_key)
-    assert key.startswith(f"photos/{alex.user_id}/")
+    assert key.startswith("photos/")
+    assert alex.user_id not in key
     assert files.read(key).startswith(b"\xff\xd8")
     assert services.photo_outcome(alex.user_id, upload_id) == "made"
     assert [each.action for each in audit.trail(f"user#{alex.user_id}")] == ["photo.changed"]
@@ -193,6 +196,20 @@ def test_being_woken_twice_changes_nothing(alex: User) -> None:
     assert services.photo_outcome(alex.user_id, refused) == "no-picture"
 
 
+def test_a_form_that_is_sent_again_tells_of_its_last_picture(alex: User) -> None:
+    upload_id = send(alex, b"no picture")
+    send(alex, b"x" * (5 * 1024 * 1024 + 1), upload_id=upload_id)
+    refused = services.photo_outcome(alex.user_id, upload_id)
+
+    send(alex, upload_id=upload_id)
+
+    first = stored(alex).photo_key
+    assert refused == "too-large"
+    assert services.photo_outcome(alex.user_id, upload_id) == "made"
+    send(alex, at=NOW + timedelta(minutes=1), upload_id=upload_id)
+    assert stored(alex).photo_key not in (None, first)
+
+
 def test_a_profile_that_is_saved_meanwhile_keeps_both(
     alex: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,7 +277,25 @@ def test_one_picture_that_can_not_be_made_does_not_hold_up_the_next(
     )
 
     assert stored(alex).photo_key
-    assert [each.message for each in caplog.records].count("photo.broke_off") == 1
+    assert [each.message for each in caplog.records].count("photo.of_nobody") == 1
+
+
+def test_a_picture_that_a_fault_held_up_is_made_when_it_is_tried_again(
+    alex: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = f"uploads/{alex.user_id}/{ids.new_id()}"
+    files.put(key, a_picture(), content_type=files.UPLOAD_TYPE)
+
+    def refuse(*_given: object) -> object:
+        raise ClientError({"Error": {"Code": "SlowDown"}}, "GetObject")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", refuse)
+        with pytest.raises(ClientError):
+            wake(key)
+    wake(key)
+
+    assert stored(alex).photo_key
 
 
 def test_a_photo_is_removed_after_asking(alex: User) -> None:
@@ -285,6 +320,16 @@ def test_removing_no_photo_is_harmless(alex: User) -> None:
 
     assert asked.location == "/profile#photo"
     assert audit.trail(f"user#{alex.user_id}") == []
+
+
+def test_a_picture_that_was_sent_before_none_was_removed_does_not_come_back(
+    alex: User,
+) -> None:
+    Browser().signed_in_as(alex).post("/profile/photo/remove")
+
+    send(alex)
+
+    assert stored(alex).photo_key is None
 
 
 def test_a_removed_photo_does_not_come_back_with_a_picture_sent_before(alex: User) -> None:

@@ -85,21 +85,21 @@ def make(key: str, sent_at: datetime) -> None:
 
 
 def remove(user_id: str) -> None:
-    """Take a user's photo away; without one, nothing happens."""
+    """Take a user's photo away, and those that were sent before and are not made yet."""
     user = people.user(user_id)
     gone = user.photo_key
-    if gone is None:
-        return
     # A picture that was sent before, and is made only now, must not come back.
     user.photo_key, user.photo_sent_at = None, clock.now()
     with storage.all_or_nothing() as writes:
         writes.save(user)
-        audit.record(writes, "photo.removed", actor=user_id, subject=f"user#{user_id}")
-    files.remove(gone)
+        if gone is not None:
+            audit.record(writes, "photo.removed", actor=user_id, subject=f"user#{user_id}")
+    if gone is not None:
+        files.remove(gone)
 
 
 def _use(photo: bytes, user_id: str, upload_id: str, sent_at: datetime) -> None:
-    new_key = f"photos/{user_id}/{ids.new_id()}.jpg"
+    new_key = f"photos/{ids.new_id()}.jpg"
     files.put(new_key, photo, content_type="image/jpeg")
     try:
         old_key = _show(new_key, user_id, upload_id, sent_at)
@@ -119,10 +119,11 @@ def _show(new_key: str, user_id: str, upload_id: str, sent_at: datetime) -> str 
             raise _Superseded(upload_id)
         old_key = user.photo_key
         user.photo_key, user.photo_sent_at = new_key, sent_at
+        job = _made(user_id, upload_id)
         try:
             with storage.all_or_nothing() as writes:
                 writes.save(user)
-                writes.save(_job(user_id, upload_id, "made"))
+                writes.save(job)
                 subject = f"user#{user_id}"
                 audit.record(writes, "photo.changed", actor=user_id, subject=subject)
         except storage.Stale:
@@ -133,21 +134,31 @@ def _show(new_key: str, user_id: str, upload_id: str, sent_at: datetime) -> str 
 
 
 def _note(user_id: str, upload_id: str, outcome: str) -> None:
+    job = _job(user_id, upload_id)
+    if job.state is JobState.DONE:
+        return
+    job.state, job.result = JobState.FAILED, {"outcome": outcome}
     try:
         with storage.all_or_nothing() as writes:
-            writes.create(_job(user_id, upload_id, outcome))
+            writes.save(job)
     except storage.Stale:
         log.info("photo.noted_already", extra={"upload_id": upload_id})
 
 
-def _job(user_id: str, upload_id: str, outcome: str) -> Job:
+def _made(user_id: str, upload_id: str) -> Job:
+    job = _job(user_id, upload_id)
+    job.state, job.result = JobState.DONE, {"outcome": "made"}
+    return job
+
+
+def _job(user_id: str, upload_id: str) -> Job:
+    """Return what is told of an upload: a form that is sent again has told of one before."""
     now = clock.now()
-    return Job(
+    return Job.find(user_id, upload_id) or Job(
         user_id,
         upload_id,
         kind=JobKind.PHOTO,
-        state=JobState.DONE if outcome == "made" else JobState.FAILED,
-        result={"outcome": outcome},
+        state=JobState.FAILED,
         started_at=now,
         removed_at=now + jobs.KEPT,
     )

@@ -23,7 +23,7 @@ from factories import (
     saved,
 )
 
-from chalicelib import audit, ids
+from chalicelib import audit, clock, ids
 from chalicelib.accounts.models import Login, LoginState
 from chalicelib.connections import services
 from chalicelib.connections.models import Cooldown
@@ -308,6 +308,8 @@ def test_after_30_days_a_declined_or_lapsed_request_may_be_made_again(
 ) -> None:
     asker = an_employer()
     waits_since = NOW if status is ConnectionStatus.DECLINED else NOW + 30 * DAY
+    # The day that is shown, from its first moment in London.
+    begins_at = clock.end_of_day(clock.london_date(waits_since + 29 * DAY))
     a_request(
         asker,
         "no@example.org",
@@ -317,11 +319,11 @@ def test_after_30_days_a_declined_or_lapsed_request_may_be_made_again(
         waiting_email=None,
     )
     with pytest.raises(AskedTooSoon):
-        services.ask(asker.user_id, "no@example.org", waits_since + 30 * DAY - SECOND)
+        services.ask(asker.user_id, "no@example.org", begins_at - SECOND)
 
-    row = services.ask(asker.user_id, "no@example.org", waits_since + 30 * DAY)
+    row = services.ask(asker.user_id, "no@example.org", begins_at)
 
-    assert (row.status, row.created_at) == (ConnectionStatus.PENDING, waits_since + 30 * DAY)
+    assert (row.status, row.created_at) == (ConnectionStatus.PENDING, begins_at)
     assert len(rows_of(asker)) == 1
 
 

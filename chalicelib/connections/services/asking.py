@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from chalicelib import audit, ids, storage
+from chalicelib import audit, clock, ids, storage
 from chalicelib.accounts import services as accounts
 from chalicelib.connections import emails, rules
 from chalicelib.connections.models import Connection, Cooldown
@@ -113,7 +113,8 @@ def _check_may_ask(
         except ConnectionHasMovedOn as error:
             raise AlreadyAsked(connection) from error
     again_at = max((moment for moment in waits if moment is not None), default=now)
-    if now < again_at:
+    # By days: people are told the day, and its first moment is as good as any.
+    if clock.london_date(now) < clock.london_date(again_at):
         raise AskedTooSoon(again_at)
     return stands
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib import audit, paging, storage
+from chalicelib import audit, clock, paging, storage
 from chalicelib.achievements import services as achievements
 from chalicelib.connections import emails, rules
 from chalicelib.connections.models import Connection, Cooldown
@@ -34,7 +34,9 @@ def again_after_delete(connection: Connection, now: datetime) -> datetime | None
     again_at = rules.again_after_delete(
         connection.standing(now), connection.created_at, connection.closed_at, now
     )
-    return again_at if again_at is not None and again_at > now else None
+    if again_at is None or clock.london_date(again_at) <= clock.london_date(now):
+        return None
+    return again_at
 
 
 def _delete(employer_id: str, connection_id: str, now: datetime) -> Connection:

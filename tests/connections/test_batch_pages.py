@@ -260,7 +260,7 @@ def test_each_page_keeps_its_number_of_calls(employer: Browser, calls: Calls) ->
     calls.forget()
     employer.get(path)
 
-    assert asked == ["GetItem", "UpdateItem", "TransactWriteItems"]
+    assert asked == ["GetItem", "BatchGetItem", "UpdateItem", "TransactWriteItems"]
     assert calls.operations == ["GetItem", "BatchGetItem"]
 
 

@@ -153,8 +153,9 @@ def test_only_so_many_lists_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     limit = Limit("batch-of-employer", most=1, period=timedelta(days=1))
     monkeypatch.setattr(batches, "BATCHES_OF_AN_EMPLOYER", limit)
     employer = an_employer()
-    the_list(employer, THREE)
+    job = the_list(employer, THREE)
 
+    assert the_list(employer, THREE).job_id == job.job_id
     with pytest.raises(TooMany):
         the_list(employer, THREE, "another")
 

@@ -7,6 +7,7 @@ alone, never on who has the address (Q10).
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +15,7 @@ from enum import StrEnum
 from chalicelib import audit, clock, ids, jobs, storage
 from chalicelib.connections.services import asking
 from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon
-from chalicelib.errors import TooMany
+from chalicelib.errors import NotFound, TooMany
 from chalicelib.jobs import Job, JobKind
 from chalicelib.limits import Limit
 from chalicelib.storage import Writes
@@ -59,6 +60,8 @@ def start_batch(employer_id: str, addresses: Sequence[str], form_id: str) -> Job
         TooMany: after the day's number of lists.
     """
     job_id = ids.derived(employer_id, form_id, *addresses)
+    with suppress(NotFound):
+        return batch_of(employer_id, job_id)
     BATCHES_OF_AN_EMPLOYER.spend(employer_id)
     try:
         with storage.all_or_nothing() as writes:

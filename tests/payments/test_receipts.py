@@ -203,6 +203,23 @@ def test_the_pdf_is_drawn_by_its_function_and_opened_by_a_short_lived_link(
     assert f"Order {order.order_id}" in pages_of(content)[0]
 
 
+@pytest.mark.parametrize("status", [OrderStatus.UNDER_REVIEW, OrderStatus.REFUNDED])
+def test_what_was_drawn_before_the_order_moved_on_is_not_opened(
+    browser: Browser, order: Order, buyer: User, status: OrderStatus
+) -> None:
+    path = f"/orders/{order.order_id}/receipt"
+    location = browser.post(path).location
+    woken(job_at(location, buyer))
+    standing_at(order, status)
+
+    page = browser.get(f"{location}/file", follow=True)
+
+    assert page.url == f"/orders/{order.order_id}"
+    assert "was drawn" in page.text
+    # What it says now can be had all the same.
+    assert browser.post(path, follow=True).url != location
+
+
 def test_asking_twice_draws_once(browser: Browser, order: Order) -> None:
     path = f"/orders/{order.order_id}/receipt"
 

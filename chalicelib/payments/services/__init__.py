@@ -4,6 +4,7 @@ from chalicelib.payments.services.attempts import AttemptHasMovedOn, pay
 from chalicelib.payments.services.confirming import confirm
 from chalicelib.payments.services.receipts import (
     NoReceipt,
+    OutOfDate,
     drawing_of,
     link_to,
     receipt_for,
@@ -22,6 +23,7 @@ __all__ = [
     "AttemptHasMovedOn",
     "NoReceipt",
     "OrderPage",
+    "OutOfDate",
     "PayPage",
     "Verdict",
     "answer",

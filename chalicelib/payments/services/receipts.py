@@ -15,6 +15,10 @@ class NoReceipt(Conflict):
     """The order is not paid, or nobody can say for certain whether it is."""
 
 
+class OutOfDate(Conflict):
+    """The order has moved on since its receipt was drawn, which says what is no longer true."""
+
+
 def receipt_for(user_id: str, order_id: str) -> Receipt:
     """Return what the receipt of a user's order says.
 
@@ -92,7 +96,7 @@ def make(job: Job) -> None:
     key = f"receipts/{job.job_id}.pdf"
     files.put(key, documents.draw_receipt(receipt), content_type="application/pdf")
     with storage.all_or_nothing() as writes:
-        jobs.finish(writes, job, {"key": key})
+        jobs.finish(writes, job, {"key": key, "is_refunded": receipt.is_refunded})
 
 
 def link_to(job: Job) -> str:
@@ -100,10 +104,15 @@ def link_to(job: Job) -> str:
 
     Raises:
         NotFound: when it is not.
+        OutOfDate: when the order was refunded, or came under review, after that.
     """
     if job.state is not JobState.DONE:
         raise NotFound(job.job_id)
-    name = f"receipt-{job.asked['order_id']}.pdf"
+    order = orders.order_for(job.user_id, str(job.asked["order_id"]))
+    is_refunded = order.status is OrderStatus.REFUNDED
+    if not has_receipt(order.status) or is_refunded != job.result["is_refunded"]:
+        raise OutOfDate(job.job_id)
+    name = f"receipt-{order.order_id}.pdf"
     return files.presigned_url(job.result["key"], filename=name)
 
 

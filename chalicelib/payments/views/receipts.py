@@ -4,7 +4,7 @@ from chalice.app import Response
 
 from chalicelib import templating
 from chalicelib.payments import services
-from chalicelib.payments.services import NoReceipt
+from chalicelib.payments.services import NoReceipt, OutOfDate
 from chalicelib.payments.views.routes import pages
 from chalicelib.web.cookies import Flash
 from chalicelib.web.pages import page, redirect
@@ -51,7 +51,11 @@ def show_drawing(request: PageRequest, order_id: str, job_id: str) -> Response:
 def open_receipt(request: PageRequest, order_id: str, job_id: str) -> Response:
     """The PDF, by a link that holds for a minute."""
     job = services.drawing_of(request.user_id, order_id, job_id)
-    return redirect(services.link_to(job))
+    try:
+        return redirect(services.link_to(job))
+    except OutOfDate:
+        told = "The order has changed since this receipt was drawn. What holds now is below."
+        return redirect(f"/orders/{order_id}", flash=Flash("note", told))
 
 
 def _no_receipt(order_id: str) -> Response:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import fields
 
+import pytest
 from pynamodb.attributes import TTLAttribute
 from template import Json, functions, indexes, keys, of_type, stored
 
@@ -109,6 +110,22 @@ def test_the_documents_bucket_is_private_encrypted_and_versioned(resources: Json
         "Bool": {"aws:SecureTransport": "false"},
         "NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"},
     }
+
+
+@pytest.mark.parametrize(
+    ("prefix", "days"), [("imports/", 30), ("uploads/", 1), ("bundles/", 1), ("receipts/", 8)]
+)
+def test_what_the_bucket_forgets_is_gone_a_day_later(
+    resources: Json, prefix: str, days: int
+) -> None:
+    [bucket] = of_type(resources, "AWS::S3::Bucket").values()
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+
+    [rule] = [each for each in rules if each.get("Prefix") == prefix]
+
+    # In a versioned bucket the end of a file only hides it.
+    assert rule["ExpirationInDays"] == days
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
 
 
 def test_the_gateway_is_regional_throttled_and_logged(resources: Json) -> None:

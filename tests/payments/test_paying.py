@@ -82,6 +82,22 @@ def test_an_order_says_what_its_status_means(
     assert words in browser.get(order_path).text
 
 
+@pytest.mark.parametrize("status", [OrderStatus.UNDER_REVIEW, OrderStatus.CANCELLED])
+def test_nothing_says_paid_of_an_order_that_may_not_be(
+    bank: Bank, buyer: User, browser: Browser, order_path: str, status: OrderStatus
+) -> None:
+    bank.confirms()
+    order = the_order(buyer)
+    order.status = status
+    saved(order)
+
+    page, table = browser.get(order_path), browser.get("/orders")
+
+    assert "Paid by" not in page.text
+    assert page.one("#amount").get_text() == "Amount"
+    assert table.one("td[data-label=Paid]").get_text(strip=True) == ""
+
+
 def test_the_payment_page_says_when_a_payment_may_be_under_way(
     browser: Browser, order_path: str
 ) -> None:

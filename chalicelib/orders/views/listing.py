@@ -1,5 +1,7 @@
 """The table of orders, cancelling one that is not paid, and ordering its letters again."""
 
+from datetime import datetime
+
 from chalice.app import Response
 
 from chalicelib.orders import rules, services
@@ -19,7 +21,10 @@ def list_orders(request: PageRequest) -> Response:
     """Every order, the newest first."""
     ask = ask_of(request, services.SORTS, services.USUAL)
     found = services.orders_page(request.user_id, ask)
-    rows = [(order, rules.standing(order.status), _actions(order)) for order in found.rows]
+    rows = [
+        (order, rules.standing(order.status), _paid_at(order), _actions(order))
+        for order in found.rows
+    ]
     table = Table("/orders", found, [order.order_id for order in found.rows])
     return page(request, "orders/list.html", table=table, rows=rows)
 
@@ -52,6 +57,10 @@ def order_again(request: PageRequest, order_id: str) -> Response:
         still = Flash("note", "The letters of that order are ordered. They cannot be twice.")
         return redirect(f"/orders/{order_id}", flash=still)
     return redirect("/basket", flash=told_again(done))
+
+
+def _paid_at(order: services.Order) -> datetime | None:
+    return order.paid_at if rules.has_receipt(order.status) else None
 
 
 def _actions(order: services.Order) -> list[MenuEntry]:

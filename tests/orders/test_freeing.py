@@ -175,6 +175,17 @@ def test_a_lost_letter_that_staff_free_can_be_ordered_again(shop: Browser, buyer
 
 
 @pytest.mark.product("Q1")
+def test_a_letter_is_freed_however_its_number_is_spelt(buyer: User) -> None:
+    [share] = ready_to_confirm(buyer)
+    order = paid(placed(buyer))
+    number = share.achievement.certificate_number
+
+    services.lift_lock(order.order_id, f" {number.lower()} ", "lost", "ann")
+
+    assert LetterLock.find(f"{buyer.user_id}#{share.achievement.achievement_id}") is None
+
+
+@pytest.mark.product("Q1")
 def test_without_it_a_second_try_links_to_the_first_order(shop: Browser, buyer: User) -> None:
     [share] = ready_to_confirm(buyer)
     order = paid(placed(buyer))

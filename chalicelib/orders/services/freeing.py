@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib import audit, storage
+from chalicelib.achievements.rules import number_key
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders import rules
 from chalicelib.orders.models import LetterLock, Order
@@ -99,7 +100,7 @@ def _order_and_lock(order_id: str, certificate_number: str) -> tuple[Order, Lett
     for found in Order.by_id.query(order_id):
         order = order_for(found.user_id, order_id)
         for line in order.lines:
-            if line.certificate_number == certificate_number:
+            if number_key(line.certificate_number) == number_key(certificate_number):
                 key = lock_key(order.user_id, line.achievement_id)
                 return order, LetterLock(key.hash_key)
     raise NotFound(f"letter {certificate_number} of order {order_id}")

@@ -46,7 +46,7 @@ def raise_enquiry(
     """Ask the team about one field of an achievement that the asker may see now.
 
     The same words about the same field on the same day are the same enquiry, however often
-    they are sent.
+    they are sent; after an answer they open it again.
 
     Raises:
         NotShared: when the share has ended since `shared` was read.
@@ -56,7 +56,7 @@ def raise_enquiry(
     day = clock.london_date(now).isoformat()
     enquiry_id = ids.derived(user_id, record.achievement_id, field, text, day)
     if (known := Enquiry.find(enquiry_id)) is not None:
-        return known
+        return _asked_again(known, text, now)
     ENQUIRIES_OF_ONE.spend(user_id)
     enquiry = Enquiry(
         enquiry_id,
@@ -191,6 +191,14 @@ def list_enquiries(user_id: str, ask: Ask) -> Page[Enquiry]:
 def counter_id(user_id: str) -> str:
     """Return the id under which an asker's enquiries are counted."""
     return f"enquiries#{user_id}"
+
+
+def _asked_again(known: Enquiry, text: str, now: datetime) -> Enquiry:
+    has_room = int(known.messages) + rules.KEPT_FOR_THE_TEAM < rules.MOST_MESSAGES
+    if known.state is EnquiryState.OPEN or not has_room:
+        return known
+    reply(known.asker_id, known.enquiry_id, text, now)
+    return _enquiry(known.enquiry_id)
 
 
 def _enquiry(enquiry_id: str) -> Enquiry:

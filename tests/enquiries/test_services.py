@@ -254,6 +254,23 @@ def test_settling_twice_is_settling_once_and_no_answer_comes_after(asker: Asker)
     assert len(queued_mail("enquiry-answered")) == 1
 
 
+@pytest.mark.parametrize("is_settled", [False, True])
+def test_the_same_words_after_an_answer_open_the_enquiry_again(
+    asker: Asker, *, is_settled: bool
+) -> None:
+    enquiry = answered(asker.raises("Which is right?"))
+    if is_settled:
+        services.settle(asker.user.user_id, enquiry.enquiry_id, clock.now())
+
+    again = asker.raises("Which is right?")
+
+    assert again.enquiry_id == enquiry.enquiry_id
+    found = asker.thread(enquiry)
+    assert found.enquiry.state is EnquiryState.OPEN
+    assert [each.text for each in found.messages][-1] == "Which is right?"
+    assert len(queued_mail("enquiry-to-team")) == 2
+
+
 def test_the_last_place_of_a_thread_is_the_teams(asker: Asker) -> None:
     enquiry = asker.raises()
     for number in range(MOST_MESSAGES - 3):
@@ -278,6 +295,7 @@ def test_a_full_thread_takes_neither_reply_nor_answer(asker: Asker) -> None:
     with pytest.raises(ThreadIsFull):
         services.reply(asker.user.user_id, enquiry.enquiry_id, "One more", clock.now())
 
+    assert asker.raises().enquiry_id == enquiry.enquiry_id
     assert len(ThreadMessage.of_thread(enquiry.enquiry_id)) == MOST_MESSAGES
 
 

@@ -215,3 +215,17 @@ def test_a_record_is_one_accounts_only() -> None:
 
     late = a_candidate(email="p@example.org")
     assert services.candidate_id_of(late) is None
+
+
+def test_the_account_of_a_candidate_is_the_one_that_is_joined_to_the_record() -> None:
+    user = a_candidate(email="priya@example.org")
+    record = a_locked_record(email="priya@example.org")
+    before = services.account_of(record.candidate_id)
+
+    services.join_before_leaving(user)
+
+    joined = services.account_of(record.candidate_id)
+    assert before is None
+    assert joined is not None
+    assert joined.user_id == user.user_id
+    assert services.account_of("nobody") is None

@@ -68,8 +68,10 @@ def queue_username_change(writes: Writes, user: User, email: str, secret: str) -
     )
 
 
-def queue_username_changed(writes: Writes, user: User, *, to: str) -> None:
-    """Tell an address, the old or the new one, that the username was changed."""
+def queue_username_changed(
+    writes: Writes, user: User, *, to: str, undo_secret: str = ""
+) -> None:
+    """Tell an address that the username was changed; only the old one has a link to undo it."""
     values = _to(user) | {"to": to}
     new_username = mail.unlinked(user.email)
     mail.queue(
@@ -78,6 +80,7 @@ def queue_username_changed(writes: Writes, user: User, *, to: str) -> None:
         **values,
         new_username=new_username,
         login_url=_link("sign-in"),
+        undo_url=_link("username/undo", undo_secret) if undo_secret else "",
     )
 
 

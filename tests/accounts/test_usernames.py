@@ -178,6 +178,27 @@ def test_the_old_address_undoes_it_for_a_week(browser: Browser, alex: User) -> N
 
 
 @pytest.mark.product("Q7")
+def test_the_e_mail_to_the_old_address_that_it_is_done_undoes_it_too(
+    browser: Browser, alex: User
+) -> None:
+    ask(browser)
+    first = undo_link()
+    follow(confirm_link())
+    sent = {
+        message.to: message.values["undo_url"] for message in queued_mail("username-changed")
+    }
+
+    page = follow(sent[OLD].removeprefix(settings.current().base_url))
+
+    assert page.location == "/forgotten-password"
+    assert User.get(alex.user_id).email == OLD
+    assert can_sign_in(OLD)
+    assert sent[NEW] == ""
+    follow(first)
+    assert User.get(alex.user_id).email == OLD
+
+
+@pytest.mark.product("Q7")
 def test_undoing_before_it_was_confirmed_stops_it(browser: Browser, alex: User) -> None:
     ask(browser)
     confirming = confirm_link()

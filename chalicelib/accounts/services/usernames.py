@@ -58,14 +58,15 @@ def confirm(secret: str) -> str:
     old_email, changed = user.email, LinkDead("changed meanwhile")
     with storage.all_or_nothing() as writes:
         links.use_up(writes, token)
+        undo_secret = links.make(writes, login, TokenPurpose.UNDO, email=old_email)
         new = _moved(login, new or Login(people.login_key(token.email).hash_key))
         user.email = token.email
         writes.save(new, or_else=changed)
         _reserve(login)
         writes.save(login, or_else=changed)
         writes.save(user, or_else=changed)
-        for address in (old_email, user.email):
-            emails.queue_username_changed(writes, user, to=address)
+        emails.queue_username_changed(writes, user, to=user.email)
+        emails.queue_username_changed(writes, user, to=old_email, undo_secret=undo_secret)
         subject = f"user#{user.user_id}"
         audit.record(writes, "username.changed", actor=user.user_id, subject=subject)
     return user.email

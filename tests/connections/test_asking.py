@@ -108,10 +108,6 @@ def another_employer(_asker: User) -> str:
     return an_employer(email="employer@example.org").email
 
 
-def the_asker(asker: User) -> str:
-    return asker.email
-
-
 def one_who_blocked_the_asker(asker: User) -> str:
     email = a_candidate_user(email="blocker@example.org").email
     saved(Cooldown(f"{asker.user_id}#{email}", is_blocked=True))
@@ -123,7 +119,6 @@ KINDS = [
     a_known_candidate,
     a_candidate_who_never_activated,
     another_employer,
-    the_asker,
     one_who_blocked_the_asker,
 ]
 
@@ -182,7 +177,6 @@ def test_whoever_has_the_address_the_answer_and_its_cost_are_the_same(
         (a_known_candidate, ["connection-request"]),
         (a_candidate_who_never_activated, ["invitation"]),
         (another_employer, ["invitation"]),
-        (the_asker, ["invitation"]),
         (one_who_blocked_the_asker, []),
     ],
 )
@@ -195,6 +189,17 @@ def test_only_an_active_candidate_is_told_of_a_request_others_are_invited(
     services.ask(asker.user_id, email, NOW)
 
     assert mails_to(email) == template
+
+
+@pytest.mark.product("Q35")
+def test_nobody_asks_themselves(browser_for: Callable[[User], Browser]) -> None:
+    asker = an_employer(email="alex@example.org")
+
+    page = ask_on_the_page(browser_for(asker), "ALEX@example.org", status=422)
+
+    assert page.errors == ["Error: This is your own address: enter the candidate's"]
+    assert rows_of(asker) == []
+    assert mails_to(asker.email) == []
 
 
 @pytest.mark.product("Q10", "Q11")

@@ -93,10 +93,10 @@ def test_what_is_wrong_is_told_by_line_and_nothing_typed_is_lost(employer: Brows
 
     page = employer.page
     assert page is not None
-    assert errors == ["Error: Mend or remove what is no e-mail address, in 2 places"]
+    assert errors == ["Error: Correct or remove the 2 entries that are not e-mail addresses"]
     assert page.one("textarea").text.strip().splitlines() == typed.splitlines()
     summary = [item.text for item in page.all(".error-summary li")]
-    assert summary[0] == "Line 2: “bob.example.org” is no e-mail address"
+    assert summary[0] == "Line 2: “bob.example.org” is not an e-mail address"
     assert summary[1].startswith("Line 3: “")
     assert not list(Job.query(employer.user_id))
 
@@ -198,12 +198,13 @@ def test_every_outcome_has_its_words_and_leads_to_the_employers_own_row(
     until = clock.now() + timedelta(days=12)
     saved(Cooldown(f"{user.user_id}#bob@example.org", until=until))
     path = filled_in(
-        employer, f"ann@example.org, {candidate.email}, bob@example.org, cy@example.org"
+        employer,
+        f"ann@example.org, {candidate.email}, bob@example.org, {user.email}, cy@example.org",
     )
     taken = jobs.take(user.user_id, path.rpartition("/")[2])
     assert taken is not None
     batches.send(taken)
-    untried = [*taken.result["outcomes"][:3], {"outcome": "NOT_TODAY", "again_on": ""}]
+    untried = [*taken.result["outcomes"][:4], {"outcome": "NOT_TODAY", "again_on": ""}]
     taken.result = {"outcomes": untried}
     saved(taken)
 
@@ -213,11 +214,12 @@ def test_every_outcome_has_its_words_and_leads_to_the_employers_own_row(
         "Asked",
         "Already connected or asked: see the row",
         f"Declined or lapsed lately: ask again from {uk_date(until)}",
+        "Not asked: this is your own address",
         "Not sent today: the day's limit is reached, try again tomorrow",
     ]
     assert page.link("ann@example.org") == "/connections?search=ann%40example.org&in=email"
     assert page.link(candidate.email).startswith("/connections?search=")
-    assert "We have asked 1 of the 4 on your list." in page.text
+    assert "We have asked 1 of the 5 on your list." in page.text
     again = employer.get(page.link("Ask the rest again"))
     assert again.one("textarea").text.strip() == "cy@example.org"
 

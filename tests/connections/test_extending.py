@@ -205,7 +205,7 @@ def test_the_page_offers_a_month_more_and_asks(
         (form(until="soon"), "Enter a day like 23/01/2027"),
         (form(until="23/12/2026"), "Enter a day from 24/12/2026 to 23/11/2028"),
         (form(until="2028-11-24"), "Enter a day from 24/12/2026 to 23/11/2028"),
-        (form(reason="x" * 201), "Shorten this to 200 letters at most"),
+        (form(reason="x" * 201), "Shorten this to 200 characters at most"),
         (form(reason="up\u202eside"), "Remove characters that cannot be printed"),
     ],
 )

@@ -497,6 +497,25 @@ def test_an_account_that_is_activated_at_this_moment_has_nothing_left_waiting(
     assert rows_of(priya) == []
 
 
+def test_a_record_that_goes_elsewhere_at_this_moment_is_not_shared(
+    aws: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = a_candidate_record(email="new@example.org")
+    saved(Lock("candidate-email#new@example.org", candidate_id=record.candidate_id))
+    user = a_user(Role.CANDIDATE, email="new@example.org")
+
+    def move_record() -> None:
+        record.email = "elsewhere@example.org"
+        saved(record)
+
+    racing(monkeypatch, move_record)
+
+    with pytest.raises(ConnectionHasMovedOn):
+        services.share_first(user.user_id, TEAM, EVERYTHING, NOW)
+
+    assert Connection.of_candidate(record.candidate_id) == []
+
+
 def test_the_act_is_noted_with_what_was_chosen(priya: User) -> None:
     row = services.share_first(priya.user_id, TEAM, EVERYTHING, NOW)
 

@@ -7,9 +7,10 @@ import time_machine
 from factories import an_employer, queued_mail
 from moto.backends import get_backend
 
-from chalicelib import clock, mail, storage
+from chalicelib import clock, jobs, mail, storage
 from chalicelib.accounts import emails
 from chalicelib.home import sweeps
+from chalicelib.jobs import JobKind, JobState
 from chalicelib.mail import Message, MessageState
 
 
@@ -42,18 +43,20 @@ def deliver(*message_ids: str, event_name: str = "INSERT") -> None:
 
 
 def chase() -> None:
-    event: dict[str, Any] = {
-        "id": "sweep-1",
-        "version": "0",
-        "account": "1",
-        "region": "eu-west-2",
-        "detail": {},
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "time": "2026-11-23T18:00:00Z",
-        "resources": [],
-    }
-    sweeps.chase_mail(event, None)
+    sweeps.chase_mail(EVENT, None)
+
+
+EVENT: dict[str, Any] = {
+    "id": "sweep-1",
+    "version": "0",
+    "account": "1",
+    "region": "eu-west-2",
+    "detail": {},
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "time": "2026-11-23T18:00:00Z",
+    "resources": [],
+}
 
 
 def sent() -> list[Any]:
@@ -146,3 +149,14 @@ def test_ses_is_asked_again_later_and_later_when_it_refuses(aws: None) -> None:
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (timedelta(minutes=4), timedelta(minutes=128))
     assert Message.get(message_id).state is MessageState.FAILED
+
+
+def test_a_job_whose_function_died_is_woken(aws: None) -> None:
+    with storage.all_or_nothing() as writes:
+        jobs.start(writes, "employer", JobKind.REQUESTS, {"addresses": []}, job_id="job")
+    jobs.take("employer", "job")
+
+    with time_machine.travel(clock.now() + 2 * jobs.LEASE, tick=False):
+        sweeps.chase_jobs(EVENT, None)
+
+    assert jobs.find("employer", "job", JobKind.REQUESTS).state is JobState.WAITING

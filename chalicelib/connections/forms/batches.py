@@ -6,7 +6,6 @@ from wtforms import FileField, HiddenField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
 from chalicelib.connections.forms.address_lists import AddressList, lines_of_csv, read_list
-from chalicelib.templating import count
 from chalicelib.web.forms import FormData, NotText, PortalForm, PostedFile
 
 MOST_ADDRESSES = 200
@@ -42,7 +41,7 @@ class BatchForm(PortalForm):
             return True
         wrong = self._read.wrong if self._read else []
         lines = [
-            f"Line {each.line}: “{each.text}” is no e-mail address"
+            f"Line {each.line}: “{each.text}” is not an e-mail address"
             for each in wrong[:_MOST_LINES_SHOWN]
         ]
         if more := len(wrong) - len(lines):
@@ -60,8 +59,11 @@ class BatchForm(PortalForm):
         if self._read is None:
             raise ValidationError(_TOO_MANY.format(start="This is a very long list"))
         if self._read.wrong:
-            places = count(len(self._read.wrong), "place")
-            raise ValidationError(f"Mend or remove what is no e-mail address, in {places}")
+            number = len(self._read.wrong)
+            what = "entry that is not an e-mail address"
+            if number > 1:
+                what = f"{number} entries that are not e-mail addresses"
+            raise ValidationError(f"Correct or remove the {what}")
         number = len(self._read.addresses)
         if number > MOST_ADDRESSES:
             raise ValidationError(_TOO_MANY.format(start=f"There are {number} addresses"))

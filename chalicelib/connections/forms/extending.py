@@ -27,7 +27,7 @@ class ExtendForm(PortalForm):
         [
             Length(
                 max=LONGEST_REASON,
-                message=f"Shorten this to {LONGEST_REASON} letters at most",
+                message=f"Shorten this to {LONGEST_REASON} characters at most",
             ),
             Printable(),
         ],

@@ -3,7 +3,7 @@
 from chalicelib.connections.models import Connection
 from chalicelib.connections.services.answering import accept, decline
 from chalicelib.connections.services.answering_extensions import answer_extension
-from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, ask
+from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, OwnAddress, ask
 from chalicelib.connections.services.deleting import again_after_delete, delete
 from chalicelib.connections.services.ending import end
 from chalicelib.connections.services.extending import (
@@ -56,6 +56,7 @@ __all__ = [
     "Connection",
     "Glance",
     "NotExtendable",
+    "OwnAddress",
     "Request",
     "Search",
     "Shared",

@@ -34,6 +34,10 @@ class AskedTooSoon(Conflict):
         self.again_at = again_at
 
 
+class OwnAddress(Conflict):
+    """An employer asks themselves: one address has one account, of one role."""
+
+
 def ask(
     employer_id: str,
     email: str,
@@ -43,11 +47,12 @@ def ask(
 ) -> Connection:
     """Ask whoever has this address to share their achievements; return the pending row.
 
-    What it does and costs is the same whoever has the address: a candidate, an employer, the
-    asker, nobody, or someone who blocked the asker. Only the e-mail's words differ. What
-    `along` writes is written in the same step.
+    What it does and costs is the same whoever has the address: a candidate, another employer,
+    nobody, or someone who blocked the asker. Only the e-mail's words differ. What `along`
+    writes is written in the same step.
 
     Raises:
+        OwnAddress: for the asker's own address.
         AlreadyAsked: when the employer's row is pending or active.
         AskedTooSoon: within 30 days of a request that was declined or lapsed.
         TooMany: when the day's number of e-mails is used up.
@@ -61,6 +66,8 @@ def ask(
     employer = found.at(user_key)
     if employer is None:
         raise NotFound(employer_id)
+    if ids.email_key(employer.email) == email_key:
+        raise OwnAddress(employer_id)
     connection = found.at(row_key) or Connection(
         employer_id, connection_id, email=email, email_key=email_key
     )

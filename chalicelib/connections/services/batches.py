@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from chalicelib import audit, clock, ids, jobs, storage
 from chalicelib.connections.services import asking
-from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon
+from chalicelib.connections.services.asking import AlreadyAsked, AskedTooSoon, OwnAddress
 from chalicelib.errors import NotFound, TooMany
 from chalicelib.jobs import Job, JobKind
 from chalicelib.limits import Limit
@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     PRESENT = "PRESENT"
     TOO_SOON = "TOO_SOON"
     NOT_TODAY = "NOT_TODAY"
+    OWN = "OWN"
     FAULT = "FAULT"
     UNTRIED = "UNTRIED"
 
@@ -135,6 +136,8 @@ def _ask(job: Job, email: str, now: datetime) -> None:
         outcome = Outcome.PRESENT
     except AskedTooSoon as error:
         outcome, again_on = Outcome.TOO_SOON, clock.london_date(error.again_at)
+    except OwnAddress:
+        outcome = Outcome.OWN
     except TooMany:
         outcome = Outcome.NOT_TODAY
     except (jobs.TakenOver, storage.Unavailable, storage.DatabaseFault):

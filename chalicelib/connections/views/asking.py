@@ -5,7 +5,7 @@ from chalice.app import Response
 from chalicelib import clock
 from chalicelib.connections import services
 from chalicelib.connections.forms import ConnectForm
-from chalicelib.connections.services import AlreadyAsked, AskedTooSoon
+from chalicelib.connections.services import AlreadyAsked, AskedTooSoon, OwnAddress
 from chalicelib.connections.views.choosing import Chosen
 from chalicelib.connections.views.routes import pages
 from chalicelib.connections.views.shown import Row
@@ -33,6 +33,9 @@ def ask(request: PageRequest) -> Response:
     email = str(form.email.data)
     try:
         services.ask(request.user_id, email, now)
+    except OwnAddress:
+        form.refuse("email", "This is your own address: enter the candidate's")
+        return _draw(request, form)
     except AlreadyAsked as error:
         form.refuse("email", "You are connected to this address, or have asked it, already")
         return _draw(request, form, Row.of(error.connection, now))

@@ -25,6 +25,7 @@ _SHOWN = {
         "clock",
         "Not sent today: the day's limit is reached, try again tomorrow",
     ),
+    Outcome.OWN: ("off", "off", "Not asked: this is your own address"),
     Outcome.FAULT: ("bad", "warning", "Not asked: something went wrong here, ask again"),
     Outcome.UNTRIED: ("off", "off", "Not asked yet"),
 }

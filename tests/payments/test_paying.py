@@ -7,6 +7,8 @@ from payments.buying import Bank, a_basket, attempts, award_revoked, the_order
 
 from chalicelib import clock
 from chalicelib.accounts.models import User
+from chalicelib.connections import services as connections
+from chalicelib.orders.models import LetterLock
 from chalicelib.orders.rules import OrderStatus
 from chalicelib.payments.rules import PaymentStatus, Reason
 
@@ -54,6 +56,24 @@ def test_a_paid_order_shows_what_a_receipt_needs(
     assert "{4483C552-6078-6D1C-E37C-294B89DB1DCA}" in page.text
     assert "Total £8.50" in page.text
     assert "Pay £8.50" not in page.text
+
+
+@pytest.mark.product("Q15")
+def test_a_paid_order_outlives_the_connection_it_came_from(
+    bank: Bank, buyer: User, browser: Browser, order_path: str
+) -> None:
+    bank.confirms()
+    before = the_order(buyer)
+    [line] = before.lines
+
+    connections.delete(buyer.user_id, line.connection_id, clock.now())
+
+    assert the_order(buyer).serialize() == before.serialize()
+    for page in (browser.get(order_path), browser.get(f"{order_path}/receipt")):
+        assert line.certificate_number in page.text
+        assert "Total £8.50" in page.text
+    lock = LetterLock.get(f"{buyer.user_id}#{line.achievement_id}")
+    assert lock.order_id == before.order_id
 
 
 def test_a_card_that_the_bank_did_not_name_is_a_card(

@@ -254,6 +254,26 @@ def test_an_order_that_came_under_review_meanwhile_is_not_drawn(
     assert "The receipt could not be drawn." in browser.get(location).text
 
 
+def test_letters_that_the_paper_cannot_show_are_named_and_the_page_offered(
+    browser: Browser, order: Order, buyer: User
+) -> None:
+    order.billing = order.billing | {"surname": "王", "first_name": "李小龍"}
+    saved(order)
+    path = f"/orders/{order.order_id}/receipt"
+    location = browser.post(path).location
+
+    woken(job_at(location, buyer))
+
+    page = browser.get(location)
+    assert job_at(location, buyer).state is JobState.FAILED
+    assert (
+        "The file cannot show some letters of this order's addresses: 小 李 王 龍" in page.text
+    )
+    assert page.link("Go to the page") == path
+    assert not page.all("form[action$=receipt]")
+    assert "李小龍 王" in browser.get(path).text
+
+
 def test_the_receipt_costs_four_calls(browser: Browser, order: Order, calls: Calls) -> None:
     path = f"/orders/{order.order_id}/receipt"
     calls.forget()
@@ -296,7 +316,7 @@ def test_the_paper_says_what_the_page_says() -> None:
     [
         ({"is_refunded": True}, "Refunded This order was refunded."),
         ({"letters": (replace(LETTER, title="W" * 300),)}, "WWW"),
-        ({"buyer": ("李" * 50,)}, "Billed to"),
+        ({"buyer": ("Ł" * 50,)}, "ŁŁŁ"),
     ],
 )
 def test_whatever_it_holds_it_can_be_drawn(changes: dict[str, Any], words: str) -> None:

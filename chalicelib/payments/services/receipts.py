@@ -1,6 +1,6 @@
 """The receipt of a paid order: what it says, and the PDF that a function of its own draws."""
 
-from chalicelib import brand, clock, files, ids, jobs, storage
+from chalicelib import brand, clock, files, ids, jobs, pdf, storage
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.jobs import Job, JobKind, JobState
 from chalicelib.orders import services as orders
@@ -83,7 +83,7 @@ def drawing_of(user_id: str, order_id: str, job_id: str) -> Job:
 
 
 def make(job: Job) -> None:
-    """Draw a receipt as PDF and keep it."""
+    """Draw a receipt as PDF and keep it; fail when the fonts lack letters of an address."""
     from chalicelib.payments import documents
 
     order_id = str(job.asked["order_id"])
@@ -92,6 +92,10 @@ def make(job: Job) -> None:
     except NoReceipt:
         with storage.all_or_nothing() as writes:
             jobs.fail(writes, job, {})
+        return
+    if missing := pdf.missing_characters("".join((*receipt.buyer, *receipt.sent_to))):
+        with storage.all_or_nothing() as writes:
+            jobs.fail(writes, job, {"missing": sorted(missing)})
         return
     key = f"receipts/{job.job_id}.pdf"
     files.put(key, documents.draw_receipt(receipt), content_type="application/pdf")

@@ -267,7 +267,7 @@ def test_letters_that_the_paper_cannot_show_are_named_and_the_page_offered(
     page = browser.get(location)
     assert job_at(location, buyer).state is JobState.FAILED
     assert (
-        "The file cannot show some letters of this order's addresses: 小 李 王 龍" in page.text
+        "The file cannot show some letters of this order's addresses: 小 李 王 龍." in page.text
     )
     assert page.link("Go to the page") == path
     assert not page.all("form[action$=receipt]")

@@ -26,8 +26,9 @@ def make_photo(event: dict[str, Any], _context: object) -> None:
     from chalicelib.errors import NotFound
 
     for record in event["Records"]:
-        key = unquote_plus(record["s3"]["object"]["key"])
+        picture = record["s3"]["object"]
+        key, sent_at = unquote_plus(picture["key"]), datetime.fromisoformat(record["eventTime"])
         try:
-            photos.make(key, datetime.fromisoformat(record["eventTime"]))
+            photos.make(key, picture["eTag"], sent_at)
         except NotFound:
             log.warning("photo.of_nobody", extra={"key": key})

@@ -21,6 +21,17 @@ def saved_as(picture: Image.Image, kind: str, **saving: Any) -> bytes:
     return file.getvalue()
 
 
+def a_ribbon(mode: str, size: tuple[int, int]) -> bytes:
+    """Return a JPEG in several passes, all of which a decoder holds in full."""
+    return saved_as(Image.new(mode, size), "JPEG", progressive=True, quality=50, subsampling=0)
+
+
+def a_pair_of_pictures() -> bytes:
+    """Return a JPEG, red and blue, with its preview behind it, as telephones write them."""
+    picture, preview = Image.open(BytesIO(a_picture())), Image.new("RGB", (80, 60), "green")
+    return saved_as(picture, "MPO", save_all=True, append_images=[preview])
+
+
 def turned(orientation: int) -> bytes:
     """Return a picture, red at the left as stored, that says how it is to be turned."""
     exif = Image.Exif()

@@ -1,5 +1,7 @@
 import base64
+import hashlib
 import json
+import re
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +13,7 @@ from botocore.exceptions import ClientError
 from browser import Browser, Page
 from factories import a_candidate_user, an_employer, saved
 
-from chalicelib import audit, clock, files, ids, jobs, storage
+from chalicelib import audit, clock, files, ids
 from chalicelib.accounts import services
 from chalicelib.accounts.models import User
 from chalicelib.accounts.services import people
@@ -39,14 +41,29 @@ def send(user: User, content: bytes = b"", *, at: datetime = NOW, upload_id: str
     upload_id = upload_id or ids.new_id()
     key = f"uploads/{user.user_id}/{upload_id}"
     files.put(key, content or a_picture(), content_type=files.UPLOAD_TYPE)
-    wake(key, at)
+    wake(key, at, content or a_picture())
     assert not is_stored(key)
     return upload_id
 
 
-def wake(key: str, at: datetime = NOW) -> None:
-    record = {"eventTime": at.isoformat(), "s3": {"object": {"key": key}}}
-    make_photo({"Records": [record]}, None)
+def wake(key: str, at: datetime = NOW, content: bytes = b"") -> None:
+    picture = {"key": key, "eTag": tag_of(content)}
+    make_photo({"Records": [{"eventTime": at.isoformat(), "s3": {"object": picture}}]}, None)
+
+
+def tag_of(content: bytes = b"") -> str:
+    """Return the tag that the bucket gives to a picture."""
+    return hashlib.md5(content or a_picture(), usedforsecurity=False).hexdigest()
+
+
+def outcome(user: User, upload_id: str, content: bytes = b"") -> str | None:
+    return services.photo_outcome(user.user_id, upload_id, tag_of(content))
+
+
+def page_after(upload_id: str, content: bytes = b"") -> str:
+    """Return where the bucket leads a browser that has sent a picture."""
+    tag = tag_of(content)
+    return f"/profile/photo/{upload_id}?bucket=b&key=k&etag=%22{tag}%22"
 
 
 def stored(user: User) -> User:
@@ -63,10 +80,10 @@ def test_a_picture_becomes_the_photo(alex: User) -> None:
     upload_id = send(alex, turned(6))
 
     key = str(stored(alex).photo_key)
-    assert key.startswith("photos/")
+    assert re.fullmatch(r"photos/[0-9a-z]{26}\.jpg", key)
     assert alex.user_id not in key
     assert files.read(key).startswith(b"\xff\xd8")
-    assert services.photo_outcome(alex.user_id, upload_id) == "made"
+    assert outcome(alex, upload_id, turned(6)) == "made"
     assert [each.action for each in audit.trail(f"user#{alex.user_id}")] == ["photo.changed"]
 
 
@@ -138,7 +155,7 @@ def test_the_photo_is_shown_by_a_link_for_a_minute(alex: User) -> None:
 
 @pytest.mark.product("Q28")
 @pytest.mark.parametrize(
-    ("content", "outcome", "words"),
+    ("content", "came_of_it", "words"),
     [
         (b"x" * (5 * 1024 * 1024 + 1), "too-large", "larger than 5 MB"),
         (b"x" * (5 * 1024 * 1024), "no-picture", "Choose a JPEG, PNG or WebP"),
@@ -146,13 +163,13 @@ def test_the_photo_is_shown_by_a_link_for_a_minute(alex: User) -> None:
     ],
 )
 def test_what_can_not_be_a_photo_is_refused_in_words(
-    alex: User, content: bytes, outcome: str, words: str
+    alex: User, content: bytes, came_of_it: str, words: str
 ) -> None:
     upload_id = send(alex, content)
 
-    page = Browser().signed_in_as(alex).get(f"/profile/photo/{upload_id}")
+    page = Browser().signed_in_as(alex).get(page_after(upload_id, content))
 
-    assert services.photo_outcome(alex.user_id, upload_id) == outcome
+    assert outcome(alex, upload_id, content) == came_of_it
     assert words in page.text
     assert "Your photo is as it was before" in page.text
     assert page.link("Choose another picture") == "/profile#photo"
@@ -176,9 +193,9 @@ def test_a_picture_that_is_late_does_not_replace_one_that_was_sent_after_it(alex
     older = send(alex, at=NOW - timedelta(seconds=1))
 
     assert stored(alex).photo_key == kept
-    assert services.photo_outcome(alex.user_id, newer) == "made"
-    assert services.photo_outcome(alex.user_id, older) == "superseded"
-    page = Browser().signed_in_as(alex).get(f"/profile/photo/{older}")
+    assert outcome(alex, newer) == "made"
+    assert outcome(alex, older) == "superseded"
+    page = Browser().signed_in_as(alex).get(page_after(older))
     assert "a later picture" in page.text
 
 
@@ -192,22 +209,8 @@ def test_being_woken_twice_changes_nothing(alex: User) -> None:
     send(alex, b"no picture", upload_id=refused)
 
     assert stored(alex).photo_key == first
-    assert services.photo_outcome(alex.user_id, upload_id) == "made"
-    assert services.photo_outcome(alex.user_id, refused) == "no-picture"
-
-
-def test_a_form_that_is_sent_again_tells_of_its_last_picture(alex: User) -> None:
-    upload_id = send(alex, b"no picture")
-    send(alex, b"x" * (5 * 1024 * 1024 + 1), upload_id=upload_id)
-    refused = services.photo_outcome(alex.user_id, upload_id)
-
-    send(alex, upload_id=upload_id)
-
-    first = stored(alex).photo_key
-    assert refused == "too-large"
-    assert services.photo_outcome(alex.user_id, upload_id) == "made"
-    send(alex, at=NOW + timedelta(minutes=1), upload_id=upload_id)
-    assert stored(alex).photo_key not in (None, first)
+    assert outcome(alex, upload_id) == "made"
+    assert outcome(alex, refused, b"no picture") == "no-picture"
 
 
 def test_a_profile_that_is_saved_meanwhile_keeps_both(
@@ -245,8 +248,34 @@ def test_a_profile_that_changes_again_and_again_keeps_its_photo(
     monkeypatch.setattr(people, "user", find_and_change)
     upload_id = send(alex)
 
-    assert services.photo_outcome(alex.user_id, upload_id) == "superseded"
+    assert outcome(alex, upload_id) == "superseded"
     assert stored(alex).photo_key is None
+
+
+def test_a_form_that_the_browser_brings_back_takes_a_better_picture(alex: User) -> None:
+    refused = b"no picture"
+    upload_id = send(alex, refused)
+    browser = Browser().signed_in_as(alex)
+    browser.get(page_after(upload_id, refused))
+
+    waiting = browser.get(page_after(upload_id), follow=True)
+    send(alex, upload_id=upload_id, at=NOW + timedelta(minutes=1))
+    told = browser.get(waiting.url, follow=True)
+
+    assert waiting.one("progress")
+    assert "Your photo is saved." in told.one("#photo").text
+    assert stored(alex).photo_key
+
+
+def test_a_picture_that_came_too_late_may_be_sent_again(alex: User) -> None:
+    send(alex)
+    late = send(alex, at=NOW - timedelta(seconds=1))
+    first = stored(alex).photo_key
+
+    send(alex, at=NOW + timedelta(minutes=1), upload_id=late)
+
+    assert outcome(alex, late) == "made"
+    assert stored(alex).photo_key != first
 
 
 @pytest.mark.parametrize("key", ["uploads/x", "uploads/../photos/x", "uploads/a/b/c"])
@@ -269,7 +298,7 @@ def test_one_picture_that_can_not_be_made_does_not_hold_up_the_next(
     make_photo(
         {
             "Records": [
-                {"eventTime": NOW.isoformat(), "s3": {"object": {"key": each}}}
+                {"eventTime": NOW.isoformat(), "s3": {"object": {"key": each, "eTag": "e"}}}
                 for each in (nobodys, key)
             ]
         },
@@ -338,21 +367,29 @@ def test_a_removed_photo_does_not_come_back_with_a_picture_sent_before(alex: Use
 
     late = send(alex, at=NOW + timedelta(seconds=1))
 
-    assert services.photo_outcome(alex.user_id, late) == "superseded"
+    assert outcome(alex, late) == "superseded"
+    assert stored(alex).photo_key is None
+
+
+def test_a_photo_removed_while_the_first_one_is_made_does_not_come(alex: User) -> None:
+    Browser().signed_in_as(alex).post("/profile/photo/remove")
+
+    late = send(alex, at=NOW)
+
+    assert outcome(alex, late) == "superseded"
     assert stored(alex).photo_key is None
 
 
 @time_machine.travel(NOW, tick=False)
 def test_whoever_waits_is_told_so_and_after_a_minute_what_to_do(alex: User) -> None:
     browser, upload_id = Browser().signed_in_as(alex), ids.new_id()
-    sent = f"/profile/photo/{upload_id}?bucket=b&key=k&etag=%22e%22"
 
-    counting = browser.get(sent, status=303).location
-    waiting = browser.get(counting)
+    counting = browser.get(page_after(upload_id), status=303).location
+    waiting, since = browser.get(counting), int(NOW.timestamp())
     with time_machine.travel(NOW + timedelta(seconds=60), tick=False):
         late = browser.get(counting)
 
-    assert counting == f"/profile/photo/{upload_id}?since={int(NOW.timestamp())}"
+    assert counting == f"/profile/photo/{upload_id}?since={since}&etag={tag_of()}"
     assert waiting.one("progress")
     assert waiting.one("noscript meta[http-equiv=refresh]")
     assert not late.all("progress, meta[http-equiv=refresh]")
@@ -364,7 +401,7 @@ def test_when_it_is_made_the_profile_says_so_at_the_photo(alex: User) -> None:
     upload_id = send(alex)
     browser = Browser().signed_in_as(alex)
 
-    page = browser.get(f"/profile/photo/{upload_id}", follow=True)
+    page = browser.get(page_after(upload_id), follow=True)
 
     assert page.url == "/profile?at=photo#photo"
     assert "Your photo is saved." in page.one("#photo").text
@@ -375,7 +412,7 @@ def test_somebody_elses_upload_is_like_one_that_has_not_come(alex: User) -> None
     upload_id = send(alex)
     other = Browser().signed_in_as(an_employer())
 
-    assert other.get(f"/profile/photo/{upload_id}", status=303).location.startswith(
+    assert other.get(page_after(upload_id), status=303).location.startswith(
         f"/profile/photo/{upload_id}?since="
     )
 
@@ -388,9 +425,7 @@ def test_what_is_no_upload_is_not_found(alex: User, upload_id: str) -> None:
 def test_an_outcome_is_forgotten_after_a_week(alex: User) -> None:
     upload_id = send(alex)
 
-    key = jobs.job_key(alex.user_id, upload_id)
-    job = storage.read_together(key).at(key)
-
-    assert job is not None
-    assert job.is_over
-    assert timedelta(days=6) < job.removed_at - clock.now() <= timedelta(days=7)
+    with time_machine.travel(clock.now() + timedelta(days=6, hours=23)):
+        assert outcome(alex, upload_id) == "made"
+    with time_machine.travel(clock.now() + timedelta(days=7)):
+        assert outcome(alex, upload_id) is None

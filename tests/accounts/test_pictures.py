@@ -56,6 +56,22 @@ def test_the_middle_of_a_picture_becomes_a_square_jpeg(kind: str) -> None:
     assert is_near(photo.getpixel((330, 175)), BLUE)
 
 
+@pytest.mark.product("Q28")
+def test_a_telephones_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:
+    photo = drawn(made.a_pair_of_pictures())
+
+    assert photo.size == (350, 350)
+    assert is_near(photo.getpixel((20, 175)), RED)
+    assert is_near(photo.getpixel((330, 175)), BLUE)
+
+
+def test_what_pillow_only_warns_of_is_drawn() -> None:
+    broken = made.a_pair_of_pictures().replace(b"MPF\0II*", b"MPF\0II?", 1)
+
+    assert drawn(broken).size == (350, 350)
+    assert b"MPF\0II?" in broken
+
+
 def test_a_picture_smaller_than_the_photo_is_enlarged() -> None:
     assert drawn(made.a_picture(size=(40, 90))).size == (350, 350)
 
@@ -175,6 +191,13 @@ def test_too_many_pixels_are_refused_by_the_header_alone(side: int) -> None:
         square_photo(header_only)
 
 
+def test_a_ribbon_that_can_not_be_scaled_is_refused_before_it_is_decoded() -> None:
+    ribbon = made.a_ribbon("CMYK", (65_000, 384))
+
+    with pytest.raises(TooManyPixels):
+        square_photo(ribbon[:1000])
+
+
 @pytest.mark.parametrize(
     ("content", "outcome"),
     [
@@ -185,10 +208,27 @@ def test_too_many_pixels_are_refused_by_the_header_alone(side: int) -> None:
             lambda: made.a_picture("JPEG", (5_700, 4_300), progressive=True, subsampling=0),
             "made",
         ),
+        (lambda: made.a_ribbon("CMYK", (35_000, 714)), "TooManyPixels"),
+        (lambda: made.a_ribbon("CMYK", (65_000, 384)), "TooManyPixels"),
+        (lambda: made.a_ribbon("RGB", (35_000, 714)), "TooManyPixels"),
+        (lambda: made.a_ribbon("RGB", (12_000, 2_000)), "made"),
+        (lambda: made.a_ribbon("CMYK", (5_000, 5_000)), "made"),
         (lambda: made.a_picture("PNG", (5_000, 4_000)), "made"),
         (lambda: made.a_picture("WEBP", (4_000, 3_000), method=0), "made"),
     ],
-    ids=["png bomb", "text bomb", "webp bomb", "jpeg", "png", "webp"],
+    ids=[
+        "png bomb",
+        "text bomb",
+        "webp bomb",
+        "jpeg",
+        "ribbon in CMYK",
+        "thinner ribbon in CMYK",
+        "ribbon",
+        "panorama",
+        "jpeg in CMYK",
+        "png",
+        "webp",
+    ],
 )
 def test_no_picture_takes_more_memory_than_the_function_has(
     content: object, outcome: str, tmp_path: Path

@@ -121,12 +121,12 @@ def make_documents() -> Act:
 
 
 def make_photo() -> Act:
-    old_key = f"photos/{ids.new_id()}/old.jpg"
+    old_key = f"photos/{ids.new_id()}.jpg"
     user = an_employer(photo_key=old_key)
     key = f"uploads/{user.user_id}/{ids.new_id()}"
     files.put(old_key, b"old", content_type="image/jpeg")
     files.put(key, a_picture(), content_type="application/octet-stream")
-    return lambda: photos.make(key, clock.now())
+    return lambda: photos.make(key, "a tag", clock.now())
 
 
 def make_receipt() -> Act:

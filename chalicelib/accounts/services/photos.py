@@ -42,8 +42,10 @@ def upload_form(user_id: str) -> PresignedPost:
     )
 
 
-def outcome(user_id: str, upload_id: str) -> str | None:
+def outcome(user_id: str, upload_id: str, tag: str) -> str | None:
     """Return what came of a picture: "made", "too-large", "no-picture" …; None: not known yet.
+
+    `tag` is the bucket's for the picture: one form, brought back by the browser, may send two.
 
     Raises:
         NotFound: for what is no upload's id.
@@ -51,13 +53,13 @@ def outcome(user_id: str, upload_id: str) -> str | None:
     if not _UPLOAD_ID.fullmatch(upload_id):
         raise NotFound(upload_id)
     try:
-        job = jobs.find(user_id, upload_id, JobKind.PHOTO)
+        job = jobs.find(user_id, _job_id(upload_id, tag), JobKind.PHOTO)
     except NotFound:
         return None
     return str(job.result["outcome"])
 
 
-def make(key: str, sent_at: datetime) -> None:
+def make(key: str, tag: str, sent_at: datetime) -> None:
     """Make a photo of the picture that was put under `key`, and let it be the profile's.
 
     The picture is thrown away, whatever comes of it. Done twice, it changes nothing; of two
@@ -68,19 +70,20 @@ def make(key: str, sent_at: datetime) -> None:
         files.remove(key)
         return
     user_id, upload_id = match.groups()
+    job_id = _job_id(upload_id, tag)
     try:
         photo = pictures.square_photo(files.read(key, most_bytes=MOST_BYTES))
     except files.Missing:
         log.info("photo.done_already", extra={"key": key})
         return
     except files.TooLarge:
-        _note(user_id, upload_id, "too-large")
+        _note(user_id, job_id, "too-large")
     except pictures.TooManyPixels:
-        _note(user_id, upload_id, "too-many-pixels")
+        _note(user_id, job_id, "too-many-pixels")
     except pictures.NoPicture:
-        _note(user_id, upload_id, "no-picture")
+        _note(user_id, job_id, "no-picture")
     else:
-        _use(photo, user_id, upload_id, sent_at)
+        _use(photo, user_id, job_id, sent_at)
     files.remove(key)
 
 
@@ -98,28 +101,29 @@ def remove(user_id: str) -> None:
         files.remove(gone)
 
 
-def _use(photo: bytes, user_id: str, upload_id: str, sent_at: datetime) -> None:
+def _use(photo: bytes, user_id: str, job_id: str, sent_at: datetime) -> None:
+    # Its link is shown to others, so it tells nothing of whose it is.
     new_key = f"photos/{ids.new_id()}.jpg"
     files.put(new_key, photo, content_type="image/jpeg")
     try:
-        old_key = _show(new_key, user_id, upload_id, sent_at)
+        old_key = _show(new_key, user_id, job_id, sent_at)
     except _Superseded:
         files.remove(new_key)
-        _note(user_id, upload_id, "superseded")
+        _note(user_id, job_id, "superseded")
     else:
         if old_key is not None:
             files.remove(old_key)
 
 
-def _show(new_key: str, user_id: str, upload_id: str, sent_at: datetime) -> str | None:
+def _show(new_key: str, user_id: str, job_id: str, sent_at: datetime) -> str | None:
     """Let `new_key` be a user's photo; return the key of the one before."""
     for _ in range(_TRIES):
         user = people.user(user_id)
         if user.photo_sent_at and user.photo_sent_at >= sent_at:
-            raise _Superseded(upload_id)
+            raise _Superseded(job_id)
         old_key = user.photo_key
         user.photo_key, user.photo_sent_at = new_key, sent_at
-        job = _made(user_id, upload_id)
+        job = _made(user_id, job_id)
         try:
             with storage.all_or_nothing() as writes:
                 writes.save(user)
@@ -133,30 +137,31 @@ def _show(new_key: str, user_id: str, upload_id: str, sent_at: datetime) -> str 
     raise _Superseded("the profile changed again and again")
 
 
-def _note(user_id: str, upload_id: str, outcome: str) -> None:
-    job = _job(user_id, upload_id)
-    if job.state is JobState.DONE:
-        return
+def _note(user_id: str, job_id: str, outcome: str) -> None:
+    job = _new_job(user_id, job_id)
     job.state, job.result = JobState.FAILED, {"outcome": outcome}
     try:
         with storage.all_or_nothing() as writes:
-            writes.save(job)
+            writes.create(job)
     except storage.Stale:
-        log.info("photo.noted_already", extra={"upload_id": upload_id})
+        log.info("photo.noted_already", extra={"job_id": job_id})
 
 
-def _made(user_id: str, upload_id: str) -> Job:
-    job = _job(user_id, upload_id)
+def _made(user_id: str, job_id: str) -> Job:
+    job = Job.find(user_id, job_id) or _new_job(user_id, job_id)
     job.state, job.result = JobState.DONE, {"outcome": "made"}
     return job
 
 
-def _job(user_id: str, upload_id: str) -> Job:
-    """Return what is told of an upload: a form that is sent again has told of one before."""
+def _job_id(upload_id: str, tag: str) -> str:
+    return ids.derived("photo", upload_id, tag)
+
+
+def _new_job(user_id: str, job_id: str) -> Job:
     now = clock.now()
-    return Job.find(user_id, upload_id) or Job(
+    return Job(
         user_id,
-        upload_id,
+        job_id,
         kind=JobKind.PHOTO,
         state=JobState.FAILED,
         started_at=now,

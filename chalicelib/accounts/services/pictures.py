@@ -17,6 +17,7 @@ _MILLION = 1_000_000
 # So many that the worst of each kind (CMYK in several passes, a palette, an animation) is
 # decoded in less than 250 MB.
 MOST_PIXELS = {"JPEG": 25 * _MILLION, "PNG": 20 * _MILLION, "WEBP": 12 * _MILLION}
+_MOST_BYTES_OF_A_JPEG = 240 * _MILLION
 # What Pillow raises for a picture that is broken, beside OSError, its own for "no picture".
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, struct.error)
 
@@ -42,8 +43,9 @@ def square_photo(content: bytes) -> bytes:
     from PIL import Image
 
     with warnings.catch_warnings():
-        # Its own guard only warns first; ours is stricter, and needs the picture's size.
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        # Its own guard only warns first; ours is stricter, and needs the picture's size. What
+        # else it warns of (a preview that it can't find, say) leaves the picture whole.
+        warnings.simplefilter("ignore")
         try:
             with Image.open(BytesIO(content), formats=tuple(MOST_PIXELS)) as picture:
                 _check_size(picture)
@@ -56,15 +58,37 @@ def square_photo(content: bytes) -> bytes:
 
 def _check_size(picture: "Image") -> None:
     width, height = picture.size
-    if width * height > MOST_PIXELS[str(picture.format)]:
+    # A JPEG with a second picture behind the first, as telephones write it, is MPO to Pillow.
+    kind = "JPEG" if picture.format == "MPO" else str(picture.format)
+    if width * height > MOST_PIXELS[kind]:
         raise TooManyPixels(f"{width} x {height}")
+
+
+def _scale_down(picture: "Image") -> None:
+    """Let a JPEG be decoded at the smallest scale that still has enough pixels.
+
+    What it is decoded from is held in full if it comes in several passes, two bytes for each
+    component of a pixel; and a ribbon can't be scaled, for its short side is short already.
+
+    Raises:
+        TooManyPixels: when both together are more than there is room for.
+    """
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    if not isinstance(picture, JpegImageFile):
+        return
+    width, height = picture.size
+    picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+    drawn_width, drawn_height = picture.size
+    needed = 2 * picture.layers * width * height + 4 * drawn_width * drawn_height
+    if needed > _MOST_BYTES_OF_A_JPEG:
+        raise TooManyPixels(f"{width} x {height} in {picture.layers} components")
 
 
 def _drawn_anew(picture: "Image") -> bytes:
     from PIL import ImageOps
 
-    # A JPEG is decoded at the smallest scale that still has enough pixels.
-    picture.draft("RGB", (2 * SIDE, 2 * SIDE))
+    _scale_down(picture)
     turn = _turn_of(picture)
     small = ImageOps.fit(_in_full_colour(picture), (SIDE, SIDE))
     if turn is not None:

@@ -1,6 +1,7 @@
 """The photo of a profile: shown, watched while it is made, removed."""
 
 import re
+from urllib.parse import urlencode
 
 from chalice.app import Response
 
@@ -56,13 +57,15 @@ def remove_photo(request: PageRequest) -> Response:
 @pages.get("/profile/photo/{upload_id}", access=SIGNED_IN)
 def show_outcome(request: PageRequest, upload_id: str) -> Response:
     """What came of a picture that was sent: wait for it, or tell."""
-    outcome = services.photo_outcome(request.user_id, upload_id)
+    tag = request.query.get("etag", "").strip('"')
+    outcome = services.photo_outcome(request.user_id, upload_id, tag)
     if outcome == "made":
         return back_to("photo", "Your photo is saved.")
     now, since = clock.timestamp(clock.now()), request.query.get("since", "")
     if outcome is None and not _INSTANT.fullmatch(since):
         # From the bucket, with its own words in the address: begin to count.
-        return redirect(f"/profile/photo/{upload_id}?since={now}")
+        counting = urlencode({"since": now, "etag": tag})
+        return redirect(f"/profile/photo/{upload_id}?{counting}")
     return page(
         request,
         "accounts/photo.html",

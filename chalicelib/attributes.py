@@ -1,5 +1,6 @@
 """PynamoDB attributes for what the portal stores: pence, enumerations, dates, sortable text."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +14,10 @@ from chalicelib.money import Pence
 _E = TypeVar("_E", bound=StrEnum)
 
 BLANK = "1"
+# Letters that are no other letter with a mark.
+_STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
 
 
 class PenceAttribute(Attribute[Pence]):
@@ -83,6 +88,12 @@ class DateAttribute(Attribute[date]):
     def deserialize(self, value: Any) -> date:
         """Return the day."""
         return date.fromisoformat(value)
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: without capitals and without marks on its letters."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def sortable(value: str) -> str:

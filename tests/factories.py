@@ -8,7 +8,7 @@ from chalicelib.accounts.models import Login, LoginState, User
 from chalicelib.accounts.services import passwords
 from chalicelib.achievements.models import Achievement, Candidate
 from chalicelib.achievements.rules import AchievementType, DocumentKind
-from chalicelib.attributes import sortable
+from chalicelib.attributes import folded, sortable
 from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import ConnectionStatus, usual_expiry
 from chalicelib.mail import Message
@@ -114,7 +114,7 @@ def a_connection(employer: User, candidate: User, **changes: Any) -> Connection:
     values: dict[str, Any] = {
         "status": ConnectionStatus.ACTIVE,
         "name": candidate.full_name,
-        "name_key": sortable(f"{candidate.surname}, {candidate.first_name}".casefold()),
+        "name_key": sortable(folded(f"{candidate.surname}, {candidate.first_name}")),
         "candidate_id": candidate.candidate_id,
         "shares_all": True,
         "approved_at": now,

@@ -133,8 +133,13 @@ def test_what_no_sweep_has_noted_is_listed_where_it_was_and_told_as_it_stands(
         ("Priya Nai", []),
         ("O'B", ["c@example.org"]),
         ("Müll", ["d@example.org"]),
-        ("Mull", []),
+        ("Mull", ["d@example.org"]),
+        ("tomasz wojcik", ["f@example.org"]),
+        ("Łuk", ["g@example.org"]),
+        ("luk", ["g@example.org"]),
         ("van der Berg,", ["e@example.org"]),
+        ("van der Berg", ["e@example.org"]),
+        ("Alex van der Berg", ["e@example.org"]),
         ("Priya", []),
     ],
 )
@@ -146,7 +151,9 @@ def test_names_are_found_by_how_they_begin_surname_first(
     named(asker, "Nair", "Priya", "b@example.org")
     named(asker, "O'Brien", email="c@example.org")
     named(asker, "Müller", email="d@example.org")
-    named(asker, "van der Berg", email="e@example.org")
+    named(asker, "van der Berg", "Alex", "e@example.org")
+    named(asker, "Wójcik", "Tomasz", "f@example.org")
+    named(asker, "Łukasik", "Anna", "g@example.org")
 
     page = services.list_connections(
         asker.user_id, Ask("expiry", descending=True), search=Search.read(typed)
@@ -204,12 +211,15 @@ def test_what_is_not_found_among_names_can_be_looked_for_among_addresses(
     nothing = browser.get("/connections?search=tom")
     found = browser.get(nothing.link("Search e-mail addresses instead"))
     back = browser.get(found.link("Search names instead"))
+    turned = browser.get("/connections?search=tom+b")
 
     assert "Nothing found" in nothing.text
     assert not nothing.one("details.panel").has_attr("open")
     assert nothing.link("Show all connections") == "/connections"
     assert emails(found) == ["tom@example.org"]
     assert emails(back) == []
+    assert "Names that begin with “tom b”" in turned.text
+    assert "A first name alone finds nobody" in turned.text
 
 
 def test_a_status_that_nothing_has_leads_back_to_everything(

@@ -52,4 +52,4 @@ def test_a_job_is_taken_by_the_function_that_its_table_wakes(
     function({"Records": [record]}, None)
 
     assert JobState(job.state) is JobState.WAITING
-    assert Job.get(job.user_id, job.job_id).attempts == 1
+    assert Job.get(job.user_id, job.job_id).state is not JobState.WAITING

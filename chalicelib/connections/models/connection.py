@@ -12,7 +12,7 @@ from pynamodb.attributes import (
 )
 
 from chalicelib import clock, ids
-from chalicelib.attributes import DateAttribute, EnumAttribute, sortable
+from chalicelib.attributes import DateAttribute, EnumAttribute, folded, sortable
 from chalicelib.connections import rules
 from chalicelib.connections.models.indexes import (
     ConnectionsByApproval,
@@ -133,7 +133,7 @@ class Connection(Record):
         """Say whose achievements it shows."""
         self.candidate_id, self.waiting_email = candidate_id, None
         self.name = f"{first_name} {surname}"
-        self.name_key = sortable(f"{surname}, {first_name}".casefold())
+        self.name_key = sortable(folded(f"{surname}, {first_name}"))
 
     def give_access(self, choice: Choice, now: datetime) -> None:
         """Open what was chosen from now until the end of its last day."""

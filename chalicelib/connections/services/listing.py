@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib import ids
-from chalicelib.attributes import sortable
+from chalicelib.attributes import folded, sortable
 from chalicelib.connections.models import Connection
 from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.errors import NotFound
@@ -23,6 +23,8 @@ SORTS = {
 SEARCHED = ("name", "email")
 LONGEST_SEARCH = 100
 MOST_EXPIRING = 11
+# With these a surname of several words begins.
+_PARTICLES = frozenset(["da", "de", "der", "di", "du", "la", "le", "van", "von"])
 _SIGNS_OF_AN_ADDRESS = frozenset("@._+0123456789")
 
 
@@ -45,7 +47,8 @@ class Search:
         """Return what is looked for, or None for nothing.
 
         Unless `column` says where, a word with a sign that addresses have and names do not is
-        an address. Names are kept surname first, so "Priya Nair" is turned round.
+        an address. Names are kept surname first, so "Priya Nair" is turned round; accents and
+        capitals do not count.
         """
         text = " ".join(typed[:LONGEST_SEARCH].split())
         if not text:
@@ -54,8 +57,7 @@ class Search:
             is_address = " " not in text and not _SIGNS_OF_AN_ADDRESS.isdisjoint(text)
             column = "email" if is_address else "name"
         if column == "name" and "," not in text:
-            first_names, _, surname = text.rpartition(" ")
-            text = f"{surname}, {first_names}" if first_names else surname
+            text = _surname_first(text.split())
         return cls(text, column)
 
     @property
@@ -63,7 +65,13 @@ class Search:
         """How the sort keys of what is looked for begin."""
         if self.column == "email":
             return ids.email_key(self.text)
-        return sortable(self.text.casefold())
+        return sortable(folded(self.text))
+
+
+def _surname_first(words: list[str]) -> str:
+    begin = [place for place, word in enumerate(words) if word.casefold() in _PARTICLES]
+    at = begin[0] if begin else len(words) - 1
+    return ", ".join(filter(None, (" ".join(words[at:]), " ".join(words[:at]))))
 
 
 def counter_id(employer_id: str, status: str = "") -> str:

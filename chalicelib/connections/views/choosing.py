@@ -42,7 +42,7 @@ class Chosen:
         """What is shown, in words; nothing when that is everything."""
         if self.search is not None:
             where = _NAMES[self.search.column].capitalize()
-            return f"{where} that begin with “{self.search.text}”"
+            return f"{where} that begin with “{' '.join(self.typed.split())}”"
         return rules.WORDS[self.status] if self.status is not None else ""
 
     @property

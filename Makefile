@@ -24,7 +24,7 @@ import: venv # Achievements from a CSV: make import FILE=awards.csv [DATA=.local
 	@$(PYTHON) -m local.import_awards --file "$(FILE)" --data "$(DATA)" --stage "$(STAGE)"
 
 # By the environment: a text may hold anything that a shell, or make, would take for its own.
-unexport TEXT REASON ENQUIRY CERTIFICATE RESTORE ORDER DATA
+unexport TEXT REASON ENQUIRY CERTIFICATE RESTORE ORDER DATA STAGE
 answer revoke lift-lock: export GIVEN_TEXT = $(value TEXT)
 answer revoke lift-lock: export GIVEN_REASON = $(value REASON)
 answer revoke lift-lock: export GIVEN_ENQUIRY = $(value ENQUIRY)
@@ -32,15 +32,16 @@ answer revoke lift-lock: export GIVEN_CERTIFICATE = $(value CERTIFICATE)
 answer revoke lift-lock: export GIVEN_RESTORE = $(value RESTORE)
 answer revoke lift-lock: export GIVEN_ORDER = $(value ORDER)
 answer revoke lift-lock: export GIVEN_DATA = $(value DATA)
+answer revoke lift-lock: export GIVEN_STAGE = $(value STAGE)
 
-answer: venv # The team's answer to an enquiry: make answer [ENQUIRY=… [TEXT='…']] [DATA=.local]
-	@$(PYTHON) -m local.staff answer --enquiry="$$GIVEN_ENQUIRY" --text="$$GIVEN_TEXT" --data "$$GIVEN_DATA"
+answer: venv # The team's answer to an enquiry: make answer [ENQUIRY=… [TEXT='…']] [DATA=.local | STAGE=live]
+	@$(PYTHON) -m local.staff answer --enquiry="$$GIVEN_ENQUIRY" --text="$$GIVEN_TEXT" --data "$$GIVEN_DATA" --stage "$$GIVEN_STAGE"
 
-revoke: venv # Takes an award back: make revoke CERTIFICATE=… REASON='…' [RESTORE=1] [DATA=.local]
-	@$(PYTHON) -m local.staff revoke --certificate="$$GIVEN_CERTIFICATE" --reason="$$GIVEN_REASON" --restore="$$GIVEN_RESTORE" --data "$$GIVEN_DATA"
+revoke: venv # Takes an award back: make revoke CERTIFICATE=… REASON='…' [RESTORE=1] [DATA=.local | STAGE=live]
+	@$(PYTHON) -m local.staff revoke --certificate="$$GIVEN_CERTIFICATE" --reason="$$GIVEN_REASON" --restore="$$GIVEN_RESTORE" --data "$$GIVEN_DATA" --stage "$$GIVEN_STAGE"
 
-lift-lock: venv # Lets a letter be ordered again: make lift-lock ORDER=… CERTIFICATE=… REASON='…' [DATA=.local]
-	@$(PYTHON) -m local.staff lift-lock --order="$$GIVEN_ORDER" --certificate="$$GIVEN_CERTIFICATE" --reason="$$GIVEN_REASON" --data "$$GIVEN_DATA"
+lift-lock: venv # Lets a letter be ordered again: make lift-lock ORDER=… CERTIFICATE=… REASON='…' [DATA=.local | STAGE=live]
+	@$(PYTHON) -m local.staff lift-lock --order="$$GIVEN_ORDER" --certificate="$$GIVEN_CERTIFICATE" --reason="$$GIVEN_REASON" --data "$$GIVEN_DATA" --stage "$$GIVEN_STAGE"
 
 venv:
 	@local/bootstrap.sh

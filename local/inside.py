@@ -1,4 +1,4 @@
-"""Lets a program on this machine act as the portal's page function of a laptop's stack."""
+"""Lets a program on this machine act as a stack's page function."""
 
 import os
 from typing import Any
@@ -13,14 +13,24 @@ def act_as_pages(laptop: Laptop, aws: Aws) -> None:
 
     To be called before anything of `chalicelib` is asked for its settings.
     """
-    pages = cloudformation.function_names(aws, STACK)["APIHandler"]
-    found: dict[str, Any] = aws.client("lambda").get_function_configuration(FunctionName=pages)
     os.environ.update(
         {
-            **found["Environment"]["Variables"],
+            **_environment(aws, STACK),
             "AWS_ENDPOINT_URL": laptop.aws_url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,
         }
     )
+
+
+def act_as_pages_on_aws(aws: Aws, stack: str) -> None:
+    """Give this process the environment of a stack's page function, with one's own rights."""
+    os.environ.update({**_environment(aws, stack), "AWS_DEFAULT_REGION": aws.region})
+
+
+def _environment(aws: Aws, stack: str) -> dict[str, str]:
+    pages = cloudformation.function_names(aws, stack)["APIHandler"]
+    found: dict[str, Any] = aws.client("lambda").get_function_configuration(FunctionName=pages)
+    variables: dict[str, str] = found["Environment"]["Variables"]
+    return variables

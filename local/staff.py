@@ -19,7 +19,7 @@ from chalicelib.orders import services as orders
 from chalicelib.templating import uk_date, uk_time
 from local.aws import Aws, told_plainly
 from local.console import Trouble, fail, say
-from local.inside import act_as_pages
+from local.inside import act_as_pages, act_as_pages_on_aws
 from local.laptop import Laptop
 
 _STAFF = "staff"
@@ -93,8 +93,7 @@ def main() -> int:
     asked = _parser().parse_args()
     try:
         with told_plainly():
-            laptop = _running(asked.data)
-            act_as_pages(laptop, Aws.emulated(laptop.aws_url))
+            _act_for(asked)
             lines = _commands(asked)[asked.command]()
     except Trouble as trouble:
         return fail(trouble)
@@ -116,9 +115,20 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["answer", "revoke", "lift-lock"])
     parser.add_argument("--data", type=Path, default=Path(".local"))
+    parser.add_argument(
+        "--stage", default="", help="of the stack on AWS, instead of a laptop's"
+    )
     for name in ("enquiry", "text", "certificate", "reason", "restore", "order"):
         parser.add_argument(f"--{name}", default="")
     return parser
+
+
+def _act_for(asked: argparse.Namespace) -> None:
+    if asked.stage:
+        act_as_pages_on_aws(Aws.real(), f"digital-certificates-{asked.stage}")
+    else:
+        laptop = _running(asked.data)
+        act_as_pages(laptop, Aws.emulated(laptop.aws_url))
 
 
 def _running(data: Path) -> Laptop:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from achievements.award_files import a_file, a_row
@@ -18,6 +19,7 @@ from chalicelib.achievements.services import looking
 from chalicelib.enquiries import services as enquiries
 from chalicelib.enquiries.rules import MOST_MESSAGES
 from local import staff
+from local.aws import Aws
 from local.console import Trouble
 from local.import_awards import import_file
 from local.laptop import ROOT, STACK
@@ -154,6 +156,7 @@ def test_a_letters_lock_is_not_lifted_without_an_order_that_holds_it(asker: Aske
         ("revoke", "RESTORE"),
         ("lift-lock", "ORDER"),
         ("lift-lock", "DATA"),
+        ("answer", "STAGE"),
     ],
 )
 def test_what_is_typed_reaches_the_command_as_it_was_typed(
@@ -226,3 +229,38 @@ def test_without_a_portal_the_command_says_how_to_start_one(
 
     assert staff.main() == 1
     assert "start it with make run" in capsys.readouterr().err
+
+
+class AwsWithAStack:
+    """AWS as the commands ask it: which functions a stack has, and their environment."""
+
+    region = "eu-west-2"
+
+    def client(self, _service: str) -> "AwsWithAStack":
+        return self
+
+    def get_paginator(self, _operation: str) -> "AwsWithAStack":
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        assert asked == {"StackName": "digital-certificates-rehearsal"}
+        pages = {"LogicalResourceId": "APIHandler", "PhysicalResourceId": "rehearsal-pages"}
+        pages["ResourceType"] = "AWS::Lambda::Function"
+        return [{"StackResourceSummaries": [pages]}]
+
+    def get_function_configuration(self, **asked: str) -> dict[str, Any]:
+        assert asked == {"FunctionName": "rehearsal-pages"}
+        return {"Environment": {"Variables": {"TABLE_PREFIX": os.environ["TABLE_PREFIX"]}}}
+
+
+def test_with_a_stage_the_commands_act_on_aws(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    enquiry = asker.raises()
+    words = ["answer", "--stage", "rehearsal", "--enquiry", enquiry.enquiry_id, "--text", "Yes"]
+    monkeypatch.setattr("sys.argv", ["staff", *words])
+    monkeypatch.setattr(Aws, "real", AwsWithAStack)
+
+    assert staff.main() == 0
+    assert capsys.readouterr().out.startswith("Answered.")
+    assert asker.thread(enquiry).messages[-1].text == "Yes"

@@ -31,6 +31,7 @@ def queue_enquiry_to_team(
         "enquiry-to-team",
         to=brand.current().email,
         enquiry_id=enquiry.enquiry_id,
+        stage="live" if settings.current().is_live else "",
         asked_by=mail.plain(asker.full_name),
         company=mail.plain(asker.company),
         asker_email=mail.unlinked(asker.email),

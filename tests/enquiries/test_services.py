@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -7,7 +8,7 @@ import time_machine
 from enquiries.asker import Asker, answered
 from factories import queued_mail, saved
 
-from chalicelib import audit, clock, ids, mail, storage
+from chalicelib import audit, clock, ids, mail, settings, storage
 from chalicelib.connections import services as connections
 from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.enquiries import rules, services
@@ -81,6 +82,18 @@ def test_the_team_is_told_who_asks_what_and_how_to_answer_and_nothing_to_follow(
         assert "The level should be 3." in body
         assert f"make answer ENQUIRY={enquiry.enquiry_id} TEXT=" in body
         assert "portal.localhost" not in body
+
+
+def test_on_a_live_stage_the_team_is_told_the_command_for_that_stage(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = replace(settings.current(), stage="live")
+    monkeypatch.setattr(settings, "current", lambda: live)
+
+    enquiry = asker.raises()
+
+    for body in sent("enquiry-to-team")[1:]:
+        assert f"make answer ENQUIRY={enquiry.enquiry_id} STAGE=live" in body
 
 
 def test_a_reply_goes_to_the_team_without_the_candidates_name(asker: Asker) -> None:

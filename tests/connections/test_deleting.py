@@ -280,10 +280,14 @@ def test_the_page_on_a_request_says_when_one_can_ask_again(
 ) -> None:
     closed = {"closed_at": NOW - DAY} if status == "DECLINED" else {}
     row = a_request(asker, "a@example.org", status=ConnectionStatus(status), **closed)
+    browser = browser_for(asker)
 
-    page = browser_for(asker).get(path(row))
+    page = browser.get(path(row))
+    done = browser.submit({}, form="main form", follow=True)
 
     assert said in page.text
+    is_withdrawn = "You have withdrawn your request to a@example.org." in done.text
+    assert is_withdrawn is (status == "PENDING")
     assert "stay as they are" not in page.text
 
 

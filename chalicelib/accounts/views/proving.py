@@ -23,7 +23,8 @@ View = Callable[..., Response]
 def require_fresh(view: View) -> View:
     """Let a view be used only within an hour of typing the password, when one is remembered.
 
-    Who is not remembered is signed out after that hour anyway. The page that was wanted is
+    Who is not remembered typed it since they opened the browser, and is signed out after an
+    hour without a click. The page that was wanted is
     asked for again afterwards, so a view that acts has a page of the same path.
     """
 

@@ -5,8 +5,7 @@ from chalice.app import Response
 from chalicelib import clock
 from chalicelib.connections import services
 from chalicelib.connections.forms import AnswerForm, DeclineForm
-from chalicelib.connections.services import Request
-from chalicelib.connections.views.drawing import draw
+from chalicelib.connections.views.drawing import asked_of, draw
 from chalicelib.connections.views.routes import pages
 from chalicelib.connections.views.shown import Row
 from chalicelib.templating import uk_date
@@ -37,13 +36,13 @@ def list_requests(request: PageRequest) -> Response:
 @pages.get(ONE, access=Role.CANDIDATE)
 def show_request(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Who asks, and the form that accepts; or what became of the request."""
-    return draw(request, _asked(request, employer_id, connection_id))
+    return draw(request, asked_of(request, employer_id, connection_id))
 
 
 @pages.post(ONE, access=Role.CANDIDATE)
 def accept(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Share what was chosen, until the end of the day that was chosen."""
-    asked, now = _asked(request, employer_id, connection_id), clock.now()
+    asked, now = asked_of(request, employer_id, connection_id), clock.now()
     form = AnswerForm(asked.achievements, now, request.form)
     if not asked.is_open:
         return redirect(request.path)
@@ -60,7 +59,7 @@ def accept(request: PageRequest, employer_id: str, connection_id: str) -> Respon
 @pages.get(f"{ONE}/decline", access=Role.CANDIDATE)
 def ask_decline(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Ask whether to decline, and whether to block."""
-    asked = _asked(request, employer_id, connection_id)
+    asked = asked_of(request, employer_id, connection_id)
     if not asked.is_open:
         return redirect(asked.connection.candidate_path)
     return page(request, "connections/decline.html", asked=asked, form=DeclineForm())
@@ -69,7 +68,7 @@ def ask_decline(request: PageRequest, employer_id: str, connection_id: str) -> R
 @pages.post(f"{ONE}/decline", access=Role.CANDIDATE)
 def decline(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Turn the request down."""
-    asked, form = _asked(request, employer_id, connection_id), DeclineForm(request.form)
+    asked, form = asked_of(request, employer_id, connection_id), DeclineForm(request.form)
     if not asked.is_open:
         return redirect(asked.connection.candidate_path)
     if not form.validate():
@@ -77,7 +76,3 @@ def decline(request: PageRequest, employer_id: str, connection_id: str) -> Respo
     services.decline(asked, clock.now(), block=bool(form.block.data))
     told = f"You declined the request from {asked.connection.company}. They see nothing."
     return redirect("/candidate/requests", flash=Flash("good", told))
-
-
-def _asked(request: PageRequest, employer_id: str, connection_id: str) -> Request:
-    return services.request_for(request.user_id, employer_id, connection_id, clock.now())

@@ -11,7 +11,7 @@ from chalicelib.achievements.services import Achievement
 from chalicelib.connections import rules
 from chalicelib.connections.forms import ANOTHER_DAY, AnswerForm
 from chalicelib.connections.rules import ConnectionStatus
-from chalicelib.connections.services import Request, may_answer_extension
+from chalicelib.connections.services import Request, may_answer_extension, request_for
 from chalicelib.templating import long_date, uk_date
 from chalicelib.web.pages import page
 from chalicelib.web.requests import PageRequest
@@ -22,6 +22,15 @@ _HEADINGS = {
     ConnectionStatus.EXPIRED: "This sharing has ended",
     ConnectionStatus.ENDED: "You ended this sharing",
 }
+
+
+def asked_of(request: PageRequest, employer_id: str, connection_id: str) -> Request:
+    """Return the request to whoever is signed in that a URL names.
+
+    Raises:
+        NotFound: when they have no such request.
+    """
+    return request_for(request.user_id, employer_id, connection_id, clock.now())
 
 
 def draw(request: PageRequest, asked: Request, form: AnswerForm | None = None) -> Response:

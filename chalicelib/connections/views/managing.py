@@ -5,6 +5,7 @@ from chalice.app import Response
 from chalicelib import clock
 from chalicelib.connections import services
 from chalicelib.connections.forms import ExtendForm
+from chalicelib.connections.rules import ConnectionStatus
 from chalicelib.connections.services import AlreadyAsked, AskedTooSoon, NotExtendable
 from chalicelib.connections.views.routes import pages
 from chalicelib.connections.views.shown import Row
@@ -66,6 +67,8 @@ def delete(request: PageRequest, connection_id: str) -> Response:
         note = Flash("note", "That connection is not in your list any more.")
         return redirect("/connections", flash=note)
     told = f"You have deleted the connection with {gone.name or gone.email}."
+    if gone.status is ConnectionStatus.PENDING:
+        told = f"You have withdrawn your request to {gone.email}."
     return redirect("/connections", flash=Flash("good", told))
 
 

@@ -8,7 +8,7 @@ from chalicelib.connections.forms import AS_PROPOSED, OTHER_DAY, REFUSED, Extens
 from chalicelib.connections.rules import ExtensionStatus
 from chalicelib.connections.services import Request
 from chalicelib.connections.views.answering import ONE
-from chalicelib.connections.views.drawing import day_hint
+from chalicelib.connections.views.drawing import asked_of, day_hint
 from chalicelib.connections.views.routes import pages
 from chalicelib.templating import uk_date
 from chalicelib.web.cookies import Flash
@@ -24,7 +24,7 @@ def ask_answer_extension(
     request: PageRequest, employer_id: str, connection_id: str
 ) -> Response:
     """Who asks for more time, until when and why, and the answers there are."""
-    asked, now = _asked(request, employer_id, connection_id), clock.now()
+    asked, now = asked_of(request, employer_id, connection_id), clock.now()
     if not services.may_answer_extension(asked.connection, now):
         return redirect(asked.connection.candidate_path)
     return _draw(request, asked, ExtensionForm(asked, now))
@@ -33,7 +33,7 @@ def ask_answer_extension(
 @pages.post(_EXTENSION, access=Role.CANDIDATE)
 def answer_extension(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Give more time, until the day that was asked for or another, or none."""
-    asked, now = _asked(request, employer_id, connection_id), clock.now()
+    asked, now = asked_of(request, employer_id, connection_id), clock.now()
     if not services.may_answer_extension(asked.connection, now):
         return redirect(asked.connection.candidate_path)
     form = ExtensionForm(asked, now, request.form)
@@ -42,10 +42,6 @@ def answer_extension(request: PageRequest, employer_id: str, connection_id: str)
     services.answer_extension(asked, form.ends_on, now)
     told = _told(asked)
     return redirect("/candidate/requests", flash=Flash("good", told))
-
-
-def _asked(request: PageRequest, employer_id: str, connection_id: str) -> Request:
-    return services.request_for(request.user_id, employer_id, connection_id, clock.now())
 
 
 def _told(asked: Request) -> str:

@@ -10,7 +10,7 @@ from chalicelib.connections.forms import ShareForm
 from chalicelib.connections.rules import ConnectionHasMovedOn
 from chalicelib.connections.services import AlreadySharing, Connection, Request, Sharer
 from chalicelib.connections.views.answering import ONE
-from chalicelib.connections.views.drawing import draw, offered
+from chalicelib.connections.views.drawing import asked_of, draw, offered
 from chalicelib.connections.views.routes import pages
 from chalicelib.templating import uk_date
 from chalicelib.web.cookies import Flash
@@ -70,17 +70,13 @@ def end_share(request: PageRequest, share_id: str) -> Response:
 @pages.get(f"{ONE}/end", access=Role.CANDIDATE)
 def ask_end(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """Ask whether to end a sharing."""
-    return _ask_end(request, _asked(request, employer_id, connection_id))
+    return _ask_end(request, asked_of(request, employer_id, connection_id))
 
 
 @pages.post(f"{ONE}/end", access=Role.CANDIDATE)
 def end(request: PageRequest, employer_id: str, connection_id: str) -> Response:
     """End a sharing."""
-    return _end(request, [_asked(request, employer_id, connection_id)])
-
-
-def _asked(request: PageRequest, employer_id: str, connection_id: str) -> Request:
-    return services.request_for(request.user_id, employer_id, connection_id, clock.now())
+    return _end(request, [asked_of(request, employer_id, connection_id)])
 
 
 def _ask_end(request: PageRequest, asked: Request) -> Response:

@@ -11,6 +11,9 @@ from chalicelib import brand
 
 STATIC = brand.ROOT / "static"
 
+# The colour that stylesheet and icon are drawn with, where brand.toml's comes to stand.
+DRAWN_ACCENT = "#0a4d5c"
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -25,7 +28,7 @@ def _served() -> dict[str, str]:
 
 
 def _hashed(path: Path) -> str:
-    fingerprint = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    fingerprint = hashlib.sha256(_sent(path).encode()).hexdigest()[:12]
     return f"{path.stem}.{fingerprint}{path.suffix}"
 
 
@@ -47,7 +50,12 @@ def serve(hashed_name: str) -> Response | None:
     return None
 
 
-def _sent(path: Path) -> str:
-    text = path.read_text(encoding="utf-8")
+def drawn_in(accent: str, path: Path) -> str:
+    """Return a static file's text as it is sent, in the brand's colour `accent`."""
+    text = path.read_text(encoding="utf-8").replace(DRAWN_ACCENT, accent)
     # What indents a stylesheet is a fifteenth of it, and means nothing.
     return re.sub(r"^ +", "", text, flags=re.MULTILINE) if path.suffix == ".css" else text
+
+
+def _sent(path: Path) -> str:
+    return drawn_in(brand.current().accent, path)

@@ -3,7 +3,7 @@ from browser import Browser
 from factories import a_candidate_user, a_user
 
 from chalicelib.web.sessions import Role
-from chalicelib.web.static import asset
+from chalicelib.web.static import STATIC, asset, drawn_in
 
 
 @pytest.mark.product("G-3", "G-4", "G-5", "G-6")
@@ -54,6 +54,15 @@ def test_a_stylesheet_is_sent_without_what_indents_it(visitor: Browser) -> None:
     page = visitor.get(asset("portal.css"))
 
     assert ".header {\nbackground: var(--card);" in page.body
+
+
+@pytest.mark.product("Q32")
+@pytest.mark.parametrize("name", ["portal.css", "icon.svg"])
+def test_pages_and_icon_take_the_colour_of_the_brand(name: str) -> None:
+    drawn = drawn_in("#7a1f3d", STATIC / name)
+
+    assert "#7a1f3d" in drawn
+    assert "#0a4d5c" not in drawn
 
 
 def test_a_static_file_has_only_its_present_name(visitor: Browser) -> None:

@@ -292,6 +292,23 @@ def test_once_something_in_it_may_not_be_seen_the_file_cannot_be_downloaded(
     assert "That file can no longer be downloaded" in page.text
 
 
+def test_once_something_that_its_index_names_is_not_shared_it_cannot_be_downloaded(
+    employer: Browser, candidate: User, connection: Connection
+) -> None:
+    an_award(candidate)
+    left_out = an_award(candidate, documents={})
+    path = made(employer, connection)
+    row = stored(connection)
+    own = Achievement.query(candidate.candidate_id)
+    row.shared = {each.achievement_id for each in own} - {left_out.achievement_id}
+    row.shares_all = False
+    saved(row)
+
+    page = refused(employer, path)
+
+    assert "That file can no longer be downloaded" in page.text
+
+
 def stored(connection: Connection) -> Connection:
     return Connection.get(connection.employer_id, connection.connection_id)
 

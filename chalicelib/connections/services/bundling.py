@@ -108,7 +108,9 @@ def open_bundle(employer_id: str, connection_id: str, job_id: str, now: datetime
     shared = looking.shared_by(bundle.connection, now)
     may_see = {sha256 for each in shared.achievements for sha256 in _openable(each).values()}
     packed: dict[str, str] = bundle.job.result["documents"]
-    if not may_see.issuperset(packed):
+    # Its index names what was left out, too.
+    named = set(bundle.job.result["named"]) - {e.achievement_id for e in shared.achievements}
+    if named or not may_see.issuperset(packed):
         raise BundleOutdated(job_id)
     with storage.all_or_nothing() as writes:
         audit.record(
@@ -155,6 +157,7 @@ def make(job: Job) -> None:
     files.put(_key(job), content, content_type="application/zip")
     result = {
         "documents": {each.sha256: each.achievement.achievement_id for each in inside},
+        "named": [each.achievement_id for each in chosen],
         "bytes": len(content),
         "left_out": len(documents) - len(inside),
         "older": older,

@@ -40,7 +40,7 @@ def test_the_calendar_has_the_last_day_as_an_all_day_entry(
     browser = browser_for(asker)
     page = browser.get(f"/connections/{row.connection_id}/extend")
 
-    file = browser.get(page.link("Put the day it ends into your calendar"))
+    file = browser.get(page.link("Add the end to your calendar"))
 
     assert file.headers["content-type"] == "text/calendar; charset=utf-8"
     assert file.headers["content-disposition"] == 'attachment; filename="sharing-ends.ics"'

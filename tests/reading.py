@@ -1,9 +1,11 @@
 """What a page says to the person before it."""
 
+import io
 from typing import Self
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 
 class Reading:
@@ -46,6 +48,11 @@ class Reading:
         for each in words:
             assert each not in self.text, f"{each!r} is on {self.page.url}: {self.text}"
         return self
+
+    def print_out(self) -> list[str]:
+        """Print the page on A4, and return the words on each sheet."""
+        sheets = PdfReader(io.BytesIO(self.page.pdf(format="A4"))).pages
+        return [" ".join(sheet.extract_text().split()) for sheet in sheets]
 
     def row(self, words: str) -> list[str]:
         """Return the cells of the table's row that says `words`, its menu left out."""

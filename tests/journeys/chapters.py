@@ -1,5 +1,6 @@
 """The chapters of the employers' guide, each walked as it stands there."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,21 @@ PENDING = "Account is currently pending approval"
 ACTIVE = "Account is currently active"
 NEW_PASSWORD = "an even longer and quieter road"
 
+Chapter = Callable[..., None]
+PROVED_BY: dict[Chapter, tuple[str, ...]] = {}
 
+
+def _proves(*numbers: str) -> Callable[[Chapter], Chapter]:
+    """Note the product's numbers that a chapter proves, for the walk that goes through it."""
+
+    def note(chapter: Chapter) -> Chapter:
+        PROVED_BY[chapter] = numbers
+        return chapter
+
+    return note
+
+
+@_proves("G-2", "G-5", "G-6", "G-9")
 def access(gareth: Employer) -> None:
     """Front page, the three steps of registering, the activation e-mail, Login."""
     gareth.open("/").sees(
@@ -27,6 +42,7 @@ def access(gareth: Employer) -> None:
     gareth.activate().sign_in().sees("Welcome, Gareth")
 
 
+@_proves("G-11", "G-12")
 def home_page(gareth: Employer) -> None:
     """Every section by its icon in the middle and by the menu, home by the logo, the help."""
     assert "Connections" in gareth.read_help()
@@ -41,6 +57,7 @@ def home_page(gareth: Employer) -> None:
         assert gareth.path == "/employer"
 
 
+@_proves("G-15", "G-16", "G-17", "G-18", "G-19")
 def connections(gareth: Employer, sian: Candidate) -> None:
     """A request, and what the row says before and after the candidate accepts."""
     today = uk_date(clock.london_date(clock.now()))
@@ -59,6 +76,7 @@ def connections(gareth: Employer, sian: Candidate) -> None:
     assert gareth.go_to("Connections").row(sian.email) == active
 
 
+@_proves("G-20", "G-21")
 def candidate_connection_request(gareth: Employer, tomos: Candidate) -> None:
     """A share that the candidate begins."""
     tomos.go_to("Share").fill(email=gareth.email).tick(MOT.title).press("Share")
@@ -71,6 +89,7 @@ def candidate_connection_request(gareth: Employer, tomos: Candidate) -> None:
     assert gareth.go_to("Connections").row(tomos.email)[2] == ACTIVE
 
 
+@_proves("G-22")
 def managing_a_connection(gareth: Employer, sian: Candidate) -> None:
     """Extend, and the candidate's answer."""
     wanted = clock.london_date(clock.now()) + timedelta(days=120)
@@ -89,6 +108,7 @@ def managing_a_connection(gareth: Employer, sian: Candidate) -> None:
     assert gareth.go_to("Connections").row(sian.email)[5] == uk_date(wanted)
 
 
+@_proves("G-25")
 def view_documents(gareth: Employer, sian: Candidate) -> None:
     """The cards, the details and the two PDFs."""
     gareth.see_documents_of(sian).sees(sian.name, MOT.title, WELDING.title)
@@ -104,6 +124,7 @@ def view_documents(gareth: Employer, sian: Candidate) -> None:
         assert unit in transcript
 
 
+@_proves("G-25")
 def raise_an_enquiry(gareth: Employer, sian: Candidate) -> None:
     """A question about a detail, and the team's answer."""
     gareth.see_documents_of(sian).choose("Raise an Enquiry", of=MOT.title)
@@ -117,6 +138,7 @@ def raise_an_enquiry(gareth: Employer, sian: Candidate) -> None:
     gareth.go_to("Support").follow("See your enquiries").sees(MOT.title)
 
 
+@_proves("G-26", "G-27", "G-28", "G-29", "G-30")
 def profile(gareth: Employer, folder: Path) -> None:
     """The photo, the three forms and the address book."""
     gareth.go_to("Profile").sees("Below are the details of your user profile")
@@ -130,6 +152,7 @@ def profile(gareth: Employer, folder: Path) -> None:
     gareth.press("Remove address").sees("No data available in table")
 
 
+@_proves("G-31")
 def username_and_password(gareth: Employer) -> None:
     """A new password at once, and a new username when its link is followed."""
     new_name, new = f"new.{gareth.email}", NEW_PASSWORD
@@ -141,6 +164,7 @@ def username_and_password(gareth: Employer) -> None:
     gareth.follow_mail("Confirm your new username").press("Confirm username").sees(new_name)
 
 
+@_proves("G-33", "G-34", "G-36", "G-37")
 def basket(gareth: Employer, sian: Candidate, tomos: Candidate) -> None:
     """Letters for two candidates, one of them taken out and put in again."""
     gareth.see_documents_of(sian).choose("Proof of Qualification", of=MOT.title)
@@ -155,6 +179,7 @@ def basket(gareth: Employer, sian: Candidate, tomos: Candidate) -> None:
     gareth.sees(sian.name, tomos.name, "Sub Total £10.00", "Delivery £0.00", "Total £10.00")
 
 
+@_proves("G-38")
 def order_process(gareth: Employer) -> None:
     """The five steps, and one of them again."""
     gareth.check_out().sees("Confirm your order", "1 Sample Street", "SG13 0AA")
@@ -162,6 +187,7 @@ def order_process(gareth: Employer) -> None:
     gareth.sees("Confirm your order").press("Confirm and pay")
 
 
+@_proves("G-40")
 def payment(gareth: Employer) -> None:
     """The bank's three pages, and back to the paid order."""
     gareth.sees("How do you want to pay?", "The IMI - Document Reprints", "To pay £10.00")
@@ -169,6 +195,7 @@ def payment(gareth: Employer) -> None:
     gareth.sees("Review your order", "£10.00", MOT.title[:20], "Hertford").pay_now()
 
 
+@_proves("G-32", "G-41")
 def orders(gareth: Employer) -> None:
     """The table, the order's page, its receipt."""
     assert gareth.path == "/orders"
@@ -182,6 +209,7 @@ def orders(gareth: Employer) -> None:
     gareth.follow("View the receipt").sees("£10.00", order_id)
 
 
+@_proves("G-42")
 def support_and_faq(gareth: Employer) -> None:
     """How to reach the team, and the answers to common questions."""
     gareth.go_to("Support").sees("Write to us", "Ring us")
@@ -192,6 +220,7 @@ def support_and_faq(gareth: Employer) -> None:
     assert question.locator("..").locator("p").first.is_visible()
 
 
+@_proves("G-22")
 def delete(gareth: Employer, sian: Candidate) -> None:
     """The confirm page, and the end of a connection."""
     gareth.go_to("Connections").choose("Delete", of=sian.email).sees("can no longer see")
@@ -200,6 +229,7 @@ def delete(gareth: Employer, sian: Candidate) -> None:
     assert sian.mail("has deleted their connection with you")
 
 
+@_proves("G-11")
 def log_out(gareth: Employer) -> None:
     """Logout, after which nothing opens; and Login with what the profile says now."""
     gareth.click(gareth.page.get_by_role("button", name="Logout"))

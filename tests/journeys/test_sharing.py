@@ -12,6 +12,7 @@ from people import PHONE
 from stack import RunningStack
 
 from chalicelib import clock
+from chalicelib.connections.rules import WAIT
 from chalicelib.templating import uk_date
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -58,9 +59,10 @@ def test_somebody_unknown_is_invited_registers_and_declines(
 
     sian.sees("You declined the request from Castle Motors")
     assert "was declined" in gareth.mail("was declined")
-    today = uk_date(clock.london_date(clock.now()))
+    now = clock.now()
+    declined = f"Request declined You can ask again from {uk_date(now + WAIT)}"
     row = gareth.open("/connections").row(sian.email)
-    assert row == ["", sian.email, "Request declined", today, "", ""]
+    assert row == ["", sian.email, declined, uk_date(now), "", ""]
     gareth.connect_with(sian).sees("Your last request to this address was not accepted")
 
 

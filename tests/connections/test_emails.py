@@ -253,7 +253,7 @@ def test_an_employer_is_told_that_a_sharing_was_ended_and_what_stays(aws: None) 
     assert composed["To"] == employer.email
     assert composed["Subject"] == "Priya Nair ended the sharing with you"
     for body in (text, html):
-        assert "You can no longer see their achievements" in body
+        assert "This connection shows you their achievements no longer" in body
         assert "letters that you have ordered are not affected" in body
         assert "http://portal.localhost:4566/connections" in body
 

@@ -86,7 +86,8 @@ def test_ending_asks_first_and_says_what_it_will_do(shared: Shared) -> None:
     page = shared.browser.get(page.link("End the sharing"))
 
     assert page.heading == "End the sharing with Northgate Garages?"
-    assert "They see nothing any more from that moment." in page.text
+    assert "They see nothing by it from that moment." in page.text
+    assert "A sharing with another address of theirs ends on its own" in page.text
     assert "letters that they have ordered, stay with them" in page.text
     assert shared.now.status is ConnectionStatus.ACTIVE
 
@@ -99,7 +100,7 @@ def test_an_ended_sharing_shows_nothing_from_that_instant(
 
     page = shared.browser.submit(follow=True)
 
-    told = "You ended the sharing with Northgate Garages. They see nothing any more."
+    told = "You ended the sharing with Northgate Garages. They see nothing by it any more."
     assert told in page.text
     assert "Northgate Garages: the sharing ended on 23/11/2026" in page.text
     row, employer = shared.now, browser_for(shared.employer)

@@ -180,7 +180,7 @@ def test_ending_ends_all_that_the_address_sees(
 
     page = browser.submit(follow=True)
 
-    assert f"You ended the sharing with {TEAM}. They see nothing any more." in page.text
+    assert f"You ended the sharing with {TEAM}. They see nothing by it any more." in page.text
     assert on(priya) == []
 
 

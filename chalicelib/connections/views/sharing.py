@@ -91,7 +91,7 @@ def _end(request: PageRequest, all_asked: list[Request]) -> Response:
         with suppress(ConnectionHasMovedOn):
             services.end(asked, clock.now())
             shown = asked.connection.employer_shown
-            told = f"You ended the sharing with {shown}. They see nothing any more."
+            told = f"You ended the sharing with {shown}. They see nothing by it any more."
     if not told:
         return redirect(request.path.removesuffix("/end"))
     return redirect("/candidate/requests", flash=Flash("good", told))

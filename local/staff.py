@@ -118,7 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--stage", default="", help="of the stack on AWS, instead of a laptop's"
     )
-    for name in ("enquiry", "text", "certificate", "reason", "restore", "order"):
+    parser.add_argument("--restore", choices=["", "1"], default="")
+    for name in ("enquiry", "text", "certificate", "reason", "order"):
         parser.add_argument(f"--{name}", default="")
     return parser
 

@@ -231,6 +231,16 @@ def test_without_a_portal_the_command_says_how_to_start_one(
     assert "start it with make run" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("restore", ["0", "no"])
+def test_what_is_no_word_for_restoring_restores_nothing(
+    monkeypatch: pytest.MonkeyPatch, restore: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["staff", "revoke", f"--restore={restore}"])
+
+    with pytest.raises(SystemExit):
+        staff.main()
+
+
 class AwsWithAStack:
     """AWS as the commands ask it: which functions a stack has, and their environment."""
 

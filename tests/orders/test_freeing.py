@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from browser import Browser
 from calls import Calls
-from factories import saved
 from orders.shopping import (
+    HERTFORD,
     PARIS,
     a_share,
     again,
@@ -17,6 +17,7 @@ from orders.shopping import (
     paid,
     placed,
     ready_to_confirm,
+    standing_at,
 )
 
 from chalicelib import audit, clock
@@ -24,20 +25,12 @@ from chalicelib.accounts.models import User
 from chalicelib.errors import NotFound
 from chalicelib.orders import rules, services
 from chalicelib.orders.models import LetterLock, Order
-from chalicelib.orders.services.listing import file_under_keys
 
 
 def cancelled(buyer: User, number: int = 1) -> Order:
     order = an_order(buyer, number)
     services.cancel(buyer.user_id, order.order_id)
     return again(order)
-
-
-def standing_at(order: Order, status: rules.OrderStatus) -> Order:
-    order.status = status
-    file_under_keys(order)
-    saved(order)
-    return order
 
 
 def letters_of(order: Order) -> list[str]:
@@ -118,6 +111,20 @@ def test_a_full_basket_takes_what_fits(shop: Browser, buyer: User) -> None:
     assert "1 letter is back in your basket." in page.text
     assert "cannot be ordered: your basket is full." in page.text
     assert len(basket_of(buyer)) == 30
+
+
+def test_letters_ordered_again_still_go_to_the_billing_address(buyer: User) -> None:
+    in_basket(buyer)
+    services.save_billing(buyer.user_id, HERTFORD, remember=False)
+    services.save_delivery_same(buyer.user_id)
+    services.save_option(buyer.user_id, "second-class")
+    order = placed(buyer)
+    services.cancel(buyer.user_id, order.order_id)
+
+    services.order_again(buyer.user_id, order.order_id)
+    services.save_billing(buyer.user_id, PARIS, remember=False)
+
+    assert services.review(buyer.user_id).delivery == PARIS
 
 
 def test_answers_given_for_the_next_order_stay(buyer: User) -> None:

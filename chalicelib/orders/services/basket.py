@@ -175,6 +175,7 @@ def refill(basket: Basket, order: Order, lines: Sequence[LetterLine]) -> list[Le
         basket.answers = {
             "billing": order.billing,
             "delivery": order.delivery,
+            "same": order.delivery == order.billing,
             "option": order.delivery_option,
         }
     room = most_letters() - len(basket.lines)

@@ -13,6 +13,7 @@ import time_machine
 from browser import Browser
 from calls import Calls
 from factories import an_employer, saved
+from orders.shopping import standing_at
 from payments.buying import Bank, a_basket, the_order
 from pypdf import PdfReader
 
@@ -58,11 +59,6 @@ def order(bank: Bank, buyer: User, browser: Browser) -> Order:
     browser.submit()
     bank.confirms()
     return the_order(buyer)
-
-
-def standing_at(order: Order, status: OrderStatus) -> None:
-    order.status = status
-    saved(order)
 
 
 def job_at(location: str, buyer: User) -> Job:
@@ -274,7 +270,7 @@ def test_letters_that_the_paper_cannot_show_are_named_and_the_page_offered(
     assert "李小龍 王" in browser.get(path).text
 
 
-def test_the_receipt_costs_four_calls(browser: Browser, order: Order, calls: Calls) -> None:
+def test_the_receipt_costs_three_calls(browser: Browser, order: Order, calls: Calls) -> None:
     path = f"/orders/{order.order_id}/receipt"
     calls.forget()
     browser.get(path)

@@ -38,11 +38,11 @@ def long_date(day: date | datetime) -> str:
 
 
 def uk_time(moment: datetime) -> str:
-    """Return "23 November 2026 at 5:14pm", in London."""
+    """Return "23/11/2026 at 5:14pm", in London."""
     there = moment.astimezone(clock.london())
     hour = there.hour % 12 or 12
     half = "am" if there.hour < 12 else "pm"  # noqa: PLR2004  noon
-    return f"{there.day} {there:%B %Y} at {hour}:{there:%M}{half}"
+    return f"{there:%d/%m/%Y} at {hour}:{there:%M}{half}"
 
 
 def count(number: int, noun: str) -> str:

@@ -63,7 +63,7 @@ def test_a_form_sent_after_the_session_ended_sends_nothing_and_says_so(
     page = visitor.post("/logout", follow=True)
 
     assert page.url == "/sign-in"
-    assert "You were signed out. Sign in to go on; nothing was sent." in page.text
+    assert "You were logged out. Log in to go on; nothing was sent." in page.text
 
 
 def test_the_other_sides_pages_are_not_allowed(candidate: Browser) -> None:

@@ -17,10 +17,9 @@ def test_an_instant_is_shown_as_londons_day_and_time() -> None:
     late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
     assert templating.uk_date(late) == "01/07/2026"
-    assert templating.uk_time(late) == "1 July 2026 at 12:30am"
+    assert templating.uk_time(late) == "01/07/2026 at 12:30am"
     assert (
-        templating.uk_time(datetime(2026, 11, 23, 17, 14, tzinfo=UTC))
-        == "23 November 2026 at 5:14pm"
+        templating.uk_time(datetime(2026, 11, 23, 17, 14, tzinfo=UTC)) == "23/11/2026 at 5:14pm"
     )
 
 

@@ -158,7 +158,7 @@ def _to_login(request: PageRequest, depth: int) -> Response:
         return redirect(f"/sign-in?next={quote(request.path, safe='')}")
     # Whoever has signed in again wants the page whose form was lost, not where it went.
     above = quote("/".join(request.path.split("/")[: depth + 1]), safe="")
-    lost = Flash("note", "You were signed out. Sign in to go on; nothing was sent.")
+    lost = Flash("note", "You were logged out. Log in to go on; nothing was sent.")
     return redirect(f"/sign-in?next={above}" if above else "/sign-in", flash=lost)
 
 

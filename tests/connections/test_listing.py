@@ -57,6 +57,16 @@ def test_the_table_shows_what_the_guide_shows(browser_for: Callable[[User], Brow
     ]
 
 
+@pytest.mark.product("G-14")
+def test_page_size_and_total_stand_above_and_below_the_table(aws: None) -> None:
+    asker = an_employer()
+    a_request(asker, "someone@example.org")
+
+    page = Browser().signed_in_as(asker).get("/connections")
+
+    assert len(page.all(".pager:has(+ .table)")) == len(page.all(".table + .pager")) == 1
+
+
 @pytest.mark.product("G-22")
 def test_only_rows_with_something_to_see_lead_to_it(
     browser_for: Callable[[User], Browser],

@@ -112,7 +112,7 @@ def test_who_logged_out_in_another_tab_is_told_that_nothing_was_sent(a_pair: Pai
     gareth.press("Send your enquiry")
 
     assert gareth.path == "/sign-in"
-    gareth.sees("You were signed out", "nothing was sent").sign_in()
+    gareth.sees("You were logged out", "nothing was sent").sign_in()
     gareth.open("/enquiries").sees("You have no enquiries")
 
 
@@ -129,7 +129,7 @@ def test_a_session_that_ends_in_the_checkout_loses_only_what_was_not_sent(
     gareth.press("Next")
 
     assert gareth.path == "/sign-in"
-    gareth.sees("You were signed out").sign_in()
+    gareth.sees("You were logged out").sign_in()
     assert gareth.basket == "Basket: 1 item £5.00"
     gareth.open("/checkout")
     assert gareth.path == "/checkout/delivery"

@@ -61,7 +61,7 @@ def test_a_buyer_takes_wrong_turns(stack: RunningStack, a_pair: Pair, width: int
     gareth.press("Next")
 
     assert gareth.path == "/sign-in"
-    gareth.sees("You were signed out").sign_in().open("/candidate")
+    gareth.sees("You were logged out").sign_in().open("/candidate")
     assert gareth.heading == "You cannot open this page"
     assert gareth.basket == "Basket: 1 item £5.00"
     gareth.check_out().press("Confirm and pay").enter_card("4929 0000 0000 7")

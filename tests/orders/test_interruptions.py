@@ -56,7 +56,7 @@ def test_a_session_that_ends_on_the_way_loses_only_what_was_not_sent(
         lost = shop.post(f"/checkout/{step}", answer, follow=True)
         onward = signs_in_again(shop, member)
 
-        assert "You were signed out. Sign in to go on; nothing was sent." in lost.text
+        assert "You were logged out. Log in to go on; nothing was sent." in lost.text
         assert onward == f"/checkout/{step}"
         now = services.review(member.user_id)
         assert len(now.lines) == 1

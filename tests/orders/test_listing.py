@@ -20,7 +20,7 @@ def ids_on(page: Page) -> list[str]:
     return [each.get_text(strip=True) for each in page.all("tbody th")]
 
 
-@pytest.mark.product("G-32")
+@pytest.mark.product("G-14", "G-32")
 def test_g32_the_columns_and_what_they_hold(buyer: User) -> None:
     with time_machine.travel(NOON, tick=False):
         shop = Browser().signed_in_as(buyer)
@@ -48,6 +48,7 @@ def test_g32_the_columns_and_what_they_hold(buyer: User) -> None:
     ]
     assert page.link(order.order_id) == f"/orders/{order.order_id}"
     assert "Found total 1 record" in page.text
+    assert len(page.all(".pager:has(+ .table)")) == len(page.all(".table + .pager")) == 1
 
 
 @pytest.mark.product("Q19")

@@ -91,6 +91,7 @@ def test_no_walk_leaves_the_table(wishes: list[S]) -> None:
         stands, stood = wish, stands if wish is S.UNDER_REVIEW else None
 
 
+@pytest.mark.product("Q20")
 @pytest.mark.parametrize("status", S)
 def test_each_status_has_the_words_people_read(status: S) -> None:
     assert rules.standing(status).text == WORDS[status]

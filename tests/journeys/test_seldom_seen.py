@@ -1,0 +1,78 @@
+"""Pages that people seldom come to: refused photos, an undone username, orders later on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from journeys.awards import MOT
+from journeys.candidates import Candidate
+from journeys.employers import Employer
+from people import PHONE
+
+from chalicelib.orders.rules import OrderStatus
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+@pytest.mark.product("G-27", "Q28")
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Choose a JPEG, PNG or WebP"),
+        (b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
+    ],
+    ids=["no_picture", "too_large"],
+)
+def test_a_photo_that_is_refused_is_refused_in_words(
+    an_employer: Callable[..., Employer], tmp_path: Path, content: bytes, words: str
+) -> None:
+    gareth = an_employer("Castle Motors", also=(PHONE,)).join()
+    picture = tmp_path / "photo.jpg"
+    picture.write_bytes(content)
+
+    with gareth.in_passing():
+        gareth.open("/profile").attach("file", picture).press("Save photo")
+    gareth.page.get_by_text("Your photo is as it was before").wait_for()
+
+    gareth.inspect().sees(words).follow("Choose another picture")
+    assert gareth.path == "/profile"
+
+
+@pytest.mark.product("G-31")
+def test_whoever_did_not_ask_for_another_username_undoes_it(
+    an_employer: Callable[..., Employer],
+) -> None:
+    gareth = an_employer("Castle Motors", also=(PHONE,)).join()
+    with gareth.in_passing():
+        gareth.open("/profile").fill(
+            username=f"thief.{gareth.email}", current_password=gareth.password
+        )
+        gareth.save("Username and password")
+
+    gareth.follow_mail("Your username is to be changed").sees(gareth.email)
+
+    gareth.press("Undo the change")
+    assert gareth.path != "/profile"
+
+
+@pytest.mark.product("Q20")
+def test_an_order_can_be_read_wherever_it_stands(
+    a_pair: Callable[..., tuple[Employer, Candidate]],
+) -> None:
+    gareth, sian = a_pair(MOT, also=(PHONE,))
+    gareth.buy_letter(sian, MOT.title)
+    [order_id] = gareth.order_ids
+
+    for status in OrderStatus:
+        gareth._backstage.do("let_order_be", order_id=order_id, status=status.value)
+        gareth.open(f"/orders/{order_id}").sees(order_id).open("/orders").sees(order_id)
+
+
+def test_a_search_that_finds_nothing_says_what_to_do(
+    a_pair: Callable[..., tuple[Employer, Candidate]],
+) -> None:
+    gareth, _ = a_pair(MOT, also=(PHONE,))
+
+    gareth.open("/connections?search=zzz").follow("Show all connections")
+
+    gareth.open("/connections?status=EXPIRED").follow("Show all connections")

@@ -1,15 +1,20 @@
-"""Pages that people seldom come to: refused photos, an undone username, orders later on."""
+"""Pages that people seldom come to: errors, refused photos, an undone username, late orders."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from journeys.awards import MOT
 from journeys.candidates import Candidate
 from journeys.employers import Employer
 from people import PHONE
+from playwright.sync_api import Browser
 
+from chalicelib import templating
 from chalicelib.orders.rules import OrderStatus
+from chalicelib.web import static
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -76,3 +81,35 @@ def test_a_search_that_finds_nothing_says_what_to_do(
     gareth.open("/connections?search=zzz").follow("Show all connections")
 
     gareth.open("/connections?status=EXPIRED").follow("Show all connections")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429, 500, 503])
+def test_an_error_page_can_be_read_by_anyone(
+    chromium: Browser, status: int, scheme: Literal["light", "dark"]
+) -> None:
+    drawn = templating.render(
+        f"errors/{status}.html",
+        session=None,
+        nav=[],
+        basket=None,
+        csrf_token="token",
+        flash=None,
+        form=None,
+        asset=static.asset,
+        path="/",
+        crumbs=(),
+        error_id="abcd1234",
+        wait_minutes=3,
+        forged=False,
+    )
+    sheet = static.serve(static.asset("portal.css").removeprefix("/static/"))
+    assert sheet is not None
+    page = chromium.new_page(viewport={"width": PHONE, "height": 800}, color_scheme=scheme)
+    page.route("**/*", lambda route: route.abort())
+
+    page.set_content(drawn.replace("</head>", f"<style>{sheet.body}</style></head>"))
+
+    assert not Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+    page.close()

@@ -123,7 +123,10 @@ def is_email_address(typed: str) -> bool:
 
 
 def _text(label: str, *validators: Any, longest: int = MOST_LETTERS) -> StringField:
-    shorten = Length(max=longest, message=f"{label} must be {longest} characters or fewer")
+    shorten = Length(
+        max=longest,
+        message=f"{label.removesuffix(' (optional)')} must be {longest} characters or fewer",
+    )
     return StringField(label, [*validators, shorten, Printable()], filters=[trimmed])
 
 

@@ -242,7 +242,7 @@ def test_a_list_that_was_given_up_shows_what_was_done(employer: Browser) -> None
     page = employer.get(path)
 
     assert words_of(page) == ["Asked", "Not asked yet", "Not asked yet"]
-    assert "We had to stop before the end: ask the rest again." in page.text
+    assert "We stopped before the end. Ask the rest again." in page.text
 
 
 def test_a_list_is_its_employers_own(employer: Browser, stranger: Browser) -> None:

@@ -99,7 +99,7 @@ def _summary(rows: list[AskedRow]) -> tuple[str, str]:
         return "good", f"We have asked everyone on your list. {accept}"
     table = "The table says what became of each."
     if any(row.outcome is Outcome.UNTRIED for row in rows):
-        table = "We had to stop before the end: ask the rest again."
+        table = "We stopped before the end. Ask the rest again."
     if not asked:
         return "note", f"We have asked nobody. {table}"
     return "note", f"We have asked {asked} of the {len(rows)} on your list. {accept} {table}"

@@ -85,4 +85,4 @@ def offered(achievements: Iterable[Achievement], now: datetime) -> dict[str, Any
 def day_hint(now: datetime) -> str:
     """Return which days may be entered as a sharing's last."""
     first, last = rules.earliest_expiry(now), rules.latest_expiry(now)
-    return f"A day from {uk_date(first)} to {uk_date(last)}. It ends at midnight."
+    return f"A day from {uk_date(first)} to {uk_date(last)}. It lasts to the day's end."

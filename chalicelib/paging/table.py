@@ -77,10 +77,8 @@ class Table:
             return None
         return "descending" if self.page.ask.descending else "ascending"
 
-    def sort_url(self, column: str) -> str | None:
+    def sort_url(self, column: str) -> str:
         """Return the URL that sorts by `column`, turning round the present order, if any."""
-        if self.fixed:
-            return None
         return self._url(sort=f"-{column}" if self.sorted(column) == "ascending" else column)
 
     @property

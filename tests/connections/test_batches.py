@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from botocore.client import BaseClient
 from factories import (
     a_candidate_user,
     a_connection,
@@ -136,6 +138,26 @@ def test_the_same_form_sent_twice_is_one_list() -> None:
     assert len({first.job_id, other_form.job_id, other_rows.job_id}) == 3
     [entry] = audit.trail(f"job#{first.job_id}")
     assert (entry.action, entry.details["addresses"]) == ("batch.started", 3)
+
+
+def test_the_same_form_sent_twice_in_one_moment_is_one_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    employer, make = an_employer(), vars(BaseClient)["_make_api_call"]
+    others: list[Job] = []
+
+    def write_second(client: BaseClient, operation: str, parameters: Any) -> Any:
+        if operation == "TransactWriteItems" and not others:
+            monkeypatch.undo()
+            others.append(the_list(employer, THREE))
+        return make(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", write_second)
+
+    job = the_list(employer, THREE)
+
+    assert [each.job_id for each in others] == [job.job_id]
+    assert len(audit.trail(f"job#{job.job_id}")) == 1
 
 
 def test_a_list_is_its_employers_own() -> None:

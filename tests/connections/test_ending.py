@@ -87,7 +87,7 @@ def test_ending_asks_first_and_says_what_it_will_do(shared: Shared) -> None:
 
     assert page.heading == "End the sharing with Northgate Garages?"
     assert "They see nothing by it from that moment." in page.text
-    assert "A sharing with another address of theirs ends on its own" in page.text
+    assert "If you share with another of their addresses too, end that separately" in page.text
     assert "letters that they have ordered, stay with them" in page.text
     assert shared.now.status is ConnectionStatus.ACTIVE
 

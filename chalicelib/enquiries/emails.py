@@ -1,5 +1,7 @@
 """The e-mails about enquiries, each queued with the change it tells of."""
 
+from typing import Any
+
 from chalicelib import brand, mail, settings
 from chalicelib.accounts.services import User
 from chalicelib.enquiries import rules
@@ -11,15 +13,7 @@ _LONGEST_QUOTE = 1_500
 
 def queue_enquiry_received(writes: Writes, enquiry: Enquiry, asker: User, text: str) -> None:
     """Tell the asker that the team has their enquiry, and where its answer will be."""
-    mail.queue(
-        writes,
-        "enquiry-received",
-        to=asker.email,
-        first_name=asker.first_name,
-        **_about(enquiry),
-        lines=_quoted(text),
-        enquiry_url=_url(enquiry),
-    )
+    mail.queue(writes, "enquiry-received", **_to_asker(enquiry, asker, text))
 
 
 def queue_enquiry_to_team(
@@ -43,15 +37,17 @@ def queue_enquiry_to_team(
 
 def queue_enquiry_answered(writes: Writes, enquiry: Enquiry, asker: User, text: str) -> None:
     """Tell the asker what the team answered, with the way to the thread."""
-    mail.queue(
-        writes,
-        "enquiry-answered",
-        to=asker.email,
-        first_name=asker.first_name,
+    mail.queue(writes, "enquiry-answered", **_to_asker(enquiry, asker, text))
+
+
+def _to_asker(enquiry: Enquiry, asker: User, text: str) -> dict[str, Any]:
+    return {
+        "to": asker.email,
+        "first_name": asker.first_name,
         **_about(enquiry),
-        lines=_quoted(text),
-        enquiry_url=_url(enquiry),
-    )
+        "lines": _quoted(text),
+        "enquiry_url": f"{settings.current().base_url}/enquiries/{enquiry.enquiry_id}",
+    }
 
 
 def _about(enquiry: Enquiry) -> dict[str, str]:
@@ -67,7 +63,3 @@ def _quoted(text: str) -> list[str]:
     if len(told) > _LONGEST_QUOTE:
         told = f"{told[: _LONGEST_QUOTE - 1].rstrip()}…"
     return told.split("\n")
-
-
-def _url(enquiry: Enquiry) -> str:
-    return f"{settings.current().base_url}/enquiries/{enquiry.enquiry_id}"

@@ -11,7 +11,6 @@ from chalicelib.templating import uk_date
 
 def queue_extension_asked(writes: Writes, connection: Connection, candidate: User) -> None:
     """Tell a candidate who asks for more time, until when and why, with the way to answer."""
-    path = f"/candidate/requests/{connection.employer_id}/{connection.connection_id}"
     mail.queue(
         writes,
         "extension-asked",
@@ -21,7 +20,7 @@ def queue_extension_asked(writes: Writes, connection: Connection, candidate: Use
         reason=mail.plain(connection.extension_reason),
         expires_on=uk_date(connection.expires_on),
         proposed_on=uk_date(connection.extension_on),
-        answer_url=f"{settings.current().base_url}{path}/extension",
+        answer_url=f"{settings.current().base_url}{connection.request_path}/extension",
     )
 
 

@@ -11,13 +11,12 @@ from chalicelib.templating import uk_date
 
 def queue_connection_request(writes: Writes, connection: Connection) -> None:
     """Tell a candidate who asks for access to their achievements, with the way to answer."""
-    path = f"/candidate/requests/{connection.employer_id}/{connection.connection_id}"
     mail.queue(
         writes,
         "connection-request",
         to=connection.email,
         **_who_asks(connection),
-        request_url=f"{settings.current().base_url}{path}",
+        request_url=f"{settings.current().base_url}{connection.request_path}",
     )
 
 

@@ -117,11 +117,14 @@ class Connection(Record):
         return ids.derived(str(self.candidate_id), ids.email_key(self.shared_with))
 
     @property
+    def request_path(self) -> str:
+        """Where its candidate answers what the employer asks."""
+        return f"/candidate/requests/{self.employer_id}/{self.connection_id}"
+
+    @property
     def candidate_path(self) -> str:
         """Where its candidate finds it."""
-        if self.shared_with:
-            return f"/candidate/share/{self.share_id}"
-        return f"/candidate/requests/{self.employer_id}/{self.connection_id}"
+        return f"/candidate/share/{self.share_id}" if self.shared_with else self.request_path
 
     def is_share_with(self, email: str) -> bool:
         """Whether its candidate shared first, with this address."""

@@ -122,6 +122,16 @@ def is_email_address(typed: str) -> bool:
     return True
 
 
+def email_field(label: str, *, missing: str, too_long: str) -> StringField:
+    """Return a field for an e-mail address, which must be given, with what to say if not."""
+    checks = [
+        DataRequired(missing),
+        Length(max=LONGEST_EMAIL, message=too_long),
+        EmailAddress(),
+    ]
+    return StringField(label, checks, filters=[trimmed])
+
+
 def _text(label: str, *validators: Any, longest: int = MOST_LETTERS) -> StringField:
     shorten = Length(
         max=longest,

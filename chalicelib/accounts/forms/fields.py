@@ -6,7 +6,8 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from chalicelib.accounts.rules import MOST_BYTES, TOO_LONG
-from chalicelib.web.addresses import LONGEST_EMAIL, EmailAddress
+from chalicelib.web import addresses
+from chalicelib.web.addresses import LONGEST_EMAIL
 from chalicelib.web.forms import PortalForm, Printable, trimmed
 
 _MOST_LETTERS = 80
@@ -16,12 +17,7 @@ _REGION = "GB"
 def email_field(label: str) -> StringField:
     """Return a field for an e-mail address, which must be given."""
     too_long = f"Use an e-mail address of {LONGEST_EMAIL} characters or fewer"
-    checks = [
-        DataRequired("Enter an e-mail address"),
-        Length(max=LONGEST_EMAIL, message=too_long),
-        EmailAddress(),
-    ]
-    return StringField(label, checks, filters=[trimmed])
+    return addresses.email_field(label, missing="Enter an e-mail address", too_long=too_long)
 
 
 def name_field(label: str, message: str) -> StringField:

@@ -1,21 +1,14 @@
 """How an employer asks someone to share."""
 
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
-
-from chalicelib.web.addresses import EmailAddress
-from chalicelib.web.forms import PortalForm, trimmed
+from chalicelib.web.addresses import email_field
+from chalicelib.web.forms import PortalForm
 
 
 class ConnectForm(PortalForm):
     """Whom to ask."""
 
-    email = StringField(
+    email = email_field(
         "Email",
-        [
-            DataRequired("Enter the candidate's e-mail address"),
-            Length(max=254, message="An e-mail address has 254 characters at most"),
-            EmailAddress(),
-        ],
-        filters=[trimmed],
+        missing="Enter the candidate's e-mail address",
+        too_long="An e-mail address has 254 characters at most",
     )

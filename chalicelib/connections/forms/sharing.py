@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from chalicelib import ids
 from chalicelib.connections import rules
@@ -12,7 +12,7 @@ from chalicelib.connections.forms.answering import AnswerForm
 from chalicelib.connections.forms.days import check_day, read_day
 from chalicelib.connections.services import Request, Sharer
 from chalicelib.templating import uk_date
-from chalicelib.web.addresses import EmailAddress
+from chalicelib.web.addresses import email_field
 from chalicelib.web.forms import FormData, PortalForm, trimmed
 
 AS_PROPOSED, OTHER_DAY, REFUSED = "accept", "alter", "refuse"
@@ -26,14 +26,10 @@ _ANSWERS = {
 class ShareForm(AnswerForm):
     """With whom a candidate shares, what, and until when."""
 
-    email = StringField(
+    email = email_field(
         "Employer's e-mail address",
-        [
-            DataRequired("Enter the employer's e-mail address"),
-            Length(max=254, message="An e-mail address has 254 characters at most"),
-            EmailAddress(),
-        ],
-        filters=[trimmed],
+        missing="Enter the employer's e-mail address",
+        too_long="An e-mail address has 254 characters at most",
     )
 
     def __init__(self, sharer: Sharer, now: datetime, formdata: FormData | None = None) -> None:
